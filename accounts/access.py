@@ -1,0 +1,85 @@
+"""Who may see and change a patient's rows: the only place where that is decided.
+
+The sentence itself stands in `UserQuerySet.patients_visible_to`; everything here carries it to
+querysets, pages, API and admin.
+"""
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.mixins import AccessMixin
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+
+
+class PatientScopedQuerySet(models.QuerySet):
+    """Rows that belong to one patient, reached through `patient_path`."""
+
+    patient_path = "patient"
+
+    def visible_to(self, user):
+        return self._of(get_user_model().objects.patients_visible_to(user))
+
+    def editable_by(self, user):
+        return self._of(get_user_model().objects.patients_editable_by(user))
+
+    def _of(self, patients):
+        return self.filter(**{f"{self.patient_path}__in": patients})
+
+
+class PatientScopedMixin:
+    """For HTML views and DRF viewsets alike: a row that is not yours does not exist (404)."""
+
+    writes = False  # edit pages set True, so that even showing the form asks for write access
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        if self.writes or self.request.method not in SAFE_METHODS:
+            return rows.editable_by(self.request.user)
+        return rows.visible_to(self.request.user)
+
+
+class PatientScopedAdminMixin:
+    """The Django admin shows what `visible_to` shows, and changes nothing clinical."""
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).visible_to(request.user)
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class CareTeamRequiredMixin(AccessMixin):
+    """Portal pages: therapists work here, admins may look; a patient is turned away (403)."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return self.handle_no_permission()
+        if request.user.is_patient:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class CareTeamOnly(BasePermission):
+    """API: what no patient may ever do or see, whoever it is about (403)."""
+
+    message = "Only therapists may do this."
+
+    def has_permission(self, request, view):
+        return request.user.is_authenticated and not request.user.is_patient
+
+
+class TherapistsWrite(BasePermission):
+    """API: everybody may read what is theirs; only therapists write clinical rows (403)."""
+
+    message = "Only therapists may do this."
+
+    def has_permission(self, request, view):
+        if not request.user.is_authenticated:
+            return False
+        return request.method in SAFE_METHODS or request.user.is_therapist
