@@ -1,0 +1,28 @@
+"""How a session gets its turn."""
+
+from django.db.models.functions import Now
+
+from sessions_app import tasks
+from sessions_app.models import TherapySession
+
+
+def enqueue(session: TherapySession) -> None:
+    """Want work on this session from now on, with all attempts; the message leaves at commit.
+
+    The caller has the session in its transaction. Should the message get lost, the reconciler
+    sends another.
+    """
+    TherapySession.objects.filter(pk=session.pk).update(
+        status=TherapySession.Status.PENDING,
+        available_at=Now(),
+        queued_at=Now(),
+        attempts=0,
+        lease_token=None,
+        lease_until=None,
+        is_cancelled=False,
+        progress=0,
+        error_code="",
+        error_message="",
+    )
+    session.refresh_from_db()
+    tasks.announce_on_commit(session)

@@ -1,0 +1,50 @@
+"""The machine-made note of a session: a draft, every line of which points at its words."""
+
+from functools import cached_property
+
+from django.db import models
+
+from accounts.models import Record, User
+from sessions_app.models.session import TherapySession
+from sessions_app.models.transcript import SessionScopedQuerySet
+from sessions_app.notes.protocol import ExtractedNotes
+
+
+class SessionNotes(Record):
+    session = models.OneToOneField(TherapySession, models.CASCADE, related_name="notes")
+    content = models.JSONField()  # ExtractedNotes, see notes/protocol.py
+    schema_version = models.CharField(max_length=20)
+    engine = models.CharField(max_length=40)
+    model = models.CharField(max_length=200)
+    prompt_version = models.CharField(max_length=40)
+    dropped = models.PositiveIntegerField(default=0)  # items whose words were not found
+    seconds = models.FloatField(default=0)  # wall time inside the engine
+    usage = models.JSONField(default=dict)
+    transcript_revision = models.PositiveIntegerField(default=0)  # what it was read from
+    summary_released_at = models.DateTimeField(null=True)  # then the patient may read theirs
+    summary_released_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    objects = SessionScopedQuerySet.as_manager()
+
+    def __str__(self):
+        return f"Draft note by {self.engine}"
+
+    @cached_property
+    def extracted(self) -> ExtractedNotes:
+        return ExtractedNotes.model_validate(self.content)
+
+    @property
+    def therapist_summary(self):
+        return self.extracted.text("therapist_notes")
+
+    @property
+    def patient_summary(self):
+        return self.extracted.text("patient_summary")
+
+    @property
+    def is_summary_released(self):
+        return self.summary_released_at is not None
+
+    def is_outdated(self, transcript):
+        """The transcript was corrected after this note was read from it."""
+        return self.transcript_revision != transcript.revision

@@ -1,0 +1,103 @@
+"""The sound of a session as it is kept: sealed parts in storage, in order."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.utils import timezone
+
+from accounts.access import PatientScopedQuerySet
+from accounts.models import Record, User
+from sessions_app.recording import storage
+
+
+class RecordingQuerySet(PatientScopedQuerySet):
+    def receiving(self):
+        return self.filter(state=Recording.State.RECEIVING)
+
+    def complete(self):
+        return self.filter(state=Recording.State.COMPLETE)
+
+    def silent_since(self, age: timedelta):
+        """Uploads that began and then stopped sending."""
+        return self.receiving().filter(updated_at__lt=timezone.now() - age)
+
+
+class Recording(Record):
+    """One recording. A plain upload has one part; a resumed or live one has many."""
+
+    class State(models.TextChoices):
+        RECEIVING = "receiving", "Arriving"
+        COMPLETE = "complete", "Complete"
+        DELETED = "deleted", "Deleted"
+
+    patient = models.ForeignKey(User, models.CASCADE, related_name="recordings")
+    uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=20, choices=State, default=State.RECEIVING)
+    container = models.CharField(max_length=20, blank=True)  # "wav", "mp4": judged by content
+    size = models.BigIntegerField(default=0)  # bytes received and kept
+    expected_size = models.BigIntegerField(null=True)  # None while it is still being recorded
+    digest = models.CharField(max_length=64, blank=True)  # keyed BLAKE2b of the whole content
+    sealed_key = models.BinaryField()  # this recording's own key, sealed with a key of settings
+    deleted_at = models.DateTimeField(null=True)
+
+    objects = RecordingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "digest"],
+                condition=Q(state="complete"),
+                name="recording_once_per_patient",
+                violation_error_message="This recording was already uploaded for this patient.",
+            ),
+            models.CheckConstraint(
+                condition=Q(expected_size__isnull=True) | Q(size__lte=F("expected_size")),
+                name="recording_not_larger_than_said",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.container or 'recording'}, {self.size} bytes"
+
+    @property
+    def is_receiving(self):
+        return self.state == self.State.RECEIVING
+
+    @property
+    def is_complete(self):
+        return self.state == self.State.COMPLETE
+
+    @property
+    def is_deleted(self):
+        return self.state == self.State.DELETED
+
+    def open(self):
+        """A seekable binary file of the plain bytes; nothing is written in the clear."""
+        parts = list(self.parts.values_list("name", "size", "number"))
+        return storage.open_sealed(parts, bytes(self.sealed_key), owner=self.pk)
+
+    def received(self):
+        return self.parts.aggregate(total=Sum("size"))["total"] or 0
+
+    def mark_deleted(self):
+        """Forget the key with the parts: whatever copy is left somewhere is noise now."""
+        self.state, self.deleted_at = self.State.DELETED, timezone.now()
+        self.sealed_key, self.digest = b"", ""
+        self.save()
+
+
+class RecordingPart(Record):
+    recording = models.ForeignKey(Recording, models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()  # 0, 1, ... in the order of the bytes
+    size = models.BigIntegerField()  # plain bytes
+    name = models.CharField(max_length=200, unique=True)  # in storage; ours, not the user's
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["recording", "number"], name="recording_part_once")
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,178 @@
+"""One therapy session and where it stands in the pipeline.
+
+The row is the queue of record. `available_at` says that it wants work, a lease says who is at it,
+and every step of a worker is a conditional UPDATE on that lease's token: whoever lost the lease
+changes nothing any more.
+"""
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from accounts.access import PatientScopedQuerySet
+from accounts.models import Record, User
+from sessions_app.models.recording import Recording
+from timeline.models import TimelineEvent
+
+
+class TherapySessionQuerySet(PatientScopedQuerySet):
+    def newest_first(self):
+        return self.order_by("-session_date", "-id")
+
+    def counted(self):
+        """The sessions that carry a number: all that did not fail."""
+        return self.exclude(status=TherapySession.Status.FAILED)
+
+    def in_progress(self):
+        return self.exclude(status__in=TherapySession.ENDED)
+
+    def processed(self):
+        return self.filter(status=TherapySession.Status.PROCESSED)
+
+    def free(self):
+        """Wants work, and nobody alive is at it. The clock is the database's."""
+        unleased = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
+        return self.filter(unleased, available_at__lte=Now())
+
+    def claim(self, session_id):
+        """Take the session for one attempt: the row with a fresh lease, or None."""
+        token = uuid.uuid4()
+        taken = (
+            self.free()
+            .filter(pk=session_id, attempts__lt=settings.MAX_ATTEMPTS)
+            .update(
+                lease_token=token,
+                lease_until=Now() + timedelta(seconds=settings.LEASE_SECONDS),
+                attempts=F("attempts") + 1,
+            )
+        )
+        return self.get(pk=session_id) if taken else None
+
+    def held(self, session_id, token):
+        """The row while this lease lasts; empty as soon as somebody else has it."""
+        return self.filter(pk=session_id, lease_token=token)
+
+    def unannounced(self, age: timedelta):
+        """Free sessions whose message is missing, or was sent long enough ago to be lost."""
+        quiet = Q(queued_at__isnull=True) | Q(queued_at__lt=Now() - age)
+        return self.free().filter(quiet | Q(lease_until__isnull=False))
+
+    def hopeless(self):
+        return self.free().filter(attempts__gte=settings.MAX_ATTEMPTS)
+
+
+class TherapySession(Record):
+    class Status(models.TextChoices):
+        PENDING = "pending", "Waiting its turn"
+        UPLOADING = "uploading", "Arriving"
+        TRANSCRIBING = "transcribing", "Transcribing"
+        TRANSCRIBED = "transcribed", "Transcribed"
+        EXTRACTING_NOTES = "extracting_notes", "Writing the note"
+        PROCESSED = "processed", "Ready"
+        FAILED = "failed", "Failed"
+
+    ENDED = (Status.PROCESSED, Status.FAILED)
+
+    patient = models.ForeignKey(User, models.CASCADE, related_name="therapy_sessions")
+    therapist = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="conducted_sessions"
+    )
+    session_date = models.DateTimeField()
+    duration_seconds = models.PositiveIntegerField(null=True, blank=True)
+    language = models.CharField(max_length=8, blank=True)  # ISO 639-1; empty: hear for yourself
+    recording = models.OneToOneField(
+        Recording, models.SET_NULL, null=True, blank=True, related_name="session"
+    )
+    status = models.CharField(max_length=20, choices=Status, default=Status.PENDING)
+    number = models.PositiveIntegerField(null=True)  # "Session #N" among the patient's sessions
+    processed_at = models.DateTimeField(null=True)
+
+    progress = models.PositiveSmallIntegerField(default=0)  # percent of the whole pipeline
+    error_code = models.CharField(max_length=40, blank=True)
+    error_message = models.CharField(max_length=500, blank=True)  # a sentence for the therapist
+
+    available_at = models.DateTimeField(null=True)  # work is wanted from then on; None: none
+    queued_at = models.DateTimeField(null=True)  # when a message was last sent
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_token = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    is_cancelled = models.BooleanField(default=False)  # asked for; the worker stops at once
+
+    timeline_events = GenericRelation(
+        TimelineEvent, "related_entity_id", "related_entity_type", for_concrete_model=True
+    )
+
+    objects = TherapySessionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["patient", "-session_date", "-id"], name="session_by_patient"),
+            models.Index(fields=["-session_date", "-id"], name="session_by_date"),
+            models.Index(
+                fields=["available_at"],
+                name="session_queue",
+                condition=Q(available_at__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[
+                        "pending",
+                        "uploading",
+                        "transcribing",
+                        "transcribed",
+                        "extracting_notes",
+                        "processed",
+                        "failed",
+                    ]
+                ),
+                name="session_status_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="failed") | ~Q(error_message=""),
+                name="session_failed_with_reason",
+            ),
+            models.CheckConstraint(condition=Q(progress__lte=100), name="session_progress_percent"),
+        ]
+
+    def __str__(self):
+        return f"Session of {self.session_date:%Y-%m-%d}"
+
+    @property
+    def is_processed(self):
+        return self.status == self.Status.PROCESSED
+
+    @property
+    def is_failed(self):
+        return self.status == self.Status.FAILED
+
+    @property
+    def is_uploading(self):
+        return self.status == self.Status.UPLOADING
+
+    @property
+    def is_in_progress(self):
+        return self.status not in self.ENDED
+
+    @property
+    def is_waiting(self):
+        return self.status == self.Status.PENDING
+
+    @property
+    def can_retry(self):
+        return self.is_failed
+
+    @property
+    def was_cancelled(self):
+        return self.is_failed and self.error_code == "cancelled"
+
+    @property
+    def age_of_update(self):
+        return timezone.now() - self.updated_at
