@@ -58,6 +58,7 @@ class TimelineEvent(Record):
     related_entity_id = models.UUIDField(null=True, blank=True)
     importance = models.CharField(max_length=20, choices=Importance, default=Importance.NORMAL)
     is_private = models.BooleanField(default=False)
+    is_draft = models.BooleanField(default=False)  # until released a patient reads the title alone
 
     objects = TimelineEventQuerySet.as_manager()
 

@@ -13,7 +13,6 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from accounts.access import PatientScopedQuerySet
 from accounts.models import Record, User
@@ -165,14 +164,25 @@ class TherapySession(Record):
     def is_waiting(self):
         return self.status == self.Status.PENDING
 
+    def get_transcript(self):
+        return getattr(self, "transcript", None)  # a missing reverse row is an AttributeError too
+
+    def get_notes(self):
+        return getattr(self, "notes", None)
+
     @property
-    def can_retry(self):
-        return self.is_failed
+    def needs_transcription(self):
+        return self.has_sound and self.get_transcript() is None
+
+    @property
+    def needs_notes(self):
+        return self.get_transcript() is not None and self.get_notes() is None
+
+    @property
+    def has_sound(self):
+        return self.recording is not None and self.recording.is_complete
 
     @property
     def was_cancelled(self):
         return self.is_failed and self.error_code == "cancelled"
 
-    @property
-    def age_of_update(self):
-        return timezone.now() - self.updated_at

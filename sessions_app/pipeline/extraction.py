@@ -1,0 +1,44 @@
+"""Transcript in, draft note out."""
+
+from django.conf import settings
+
+from sessions_app.models import SessionNotes, TherapySession
+from sessions_app.notes.protocol import SCHEMA_VERSION, Context, Extraction
+from sessions_app.pipeline.engines import require_consent, the_note_extractor
+from sessions_app.pipeline.lease import Lease
+
+EXTRACTION_FROM, EXTRACTION_TO = 90, 98  # percent of the pipeline's progress
+
+
+def extract_notes(session: TherapySession, lease: Lease) -> None:
+    """Skips itself when there is a note already, or no transcript to read."""
+    if not session.needs_notes:
+        return
+    require_consent(session, settings.NOTE_EXTRACTOR)
+    lease.update(status=TherapySession.Status.EXTRACTING_NOTES, progress=EXTRACTION_FROM)
+    transcript = session.transcript
+    extraction = the_note_extractor().extract(
+        transcript.utterances(),
+        Context(language=transcript.language),
+        on_progress=lambda share: lease.report(
+            EXTRACTION_FROM + (EXTRACTION_TO - EXTRACTION_FROM) * share
+        ),
+    )
+    lease.store(lambda held: store_notes(held, extraction, revision=transcript.revision))
+    session.refresh_from_db()
+
+
+def store_notes(session: TherapySession, extraction: Extraction, *, revision: int) -> None:
+    SessionNotes.objects.filter(session=session).delete()
+    SessionNotes.objects.create(
+        session=session,
+        content=extraction.notes.model_dump(mode="json"),
+        schema_version=SCHEMA_VERSION,
+        engine=extraction.engine,
+        model=extraction.model,
+        prompt_version=extraction.prompt_version,
+        dropped=extraction.dropped,
+        seconds=extraction.seconds,
+        usage=extraction.usage or {},
+        transcript_revision=revision,
+    )

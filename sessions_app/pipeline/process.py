@@ -1,0 +1,48 @@
+"""One attempt at one session."""
+
+import logging
+
+from sessions_app.models import TherapySession
+from sessions_app.notes.protocol import ExtractorUnavailable
+from sessions_app.pipeline import outcome
+from sessions_app.pipeline.engines import ConsentMissing
+from sessions_app.pipeline.extraction import extract_notes
+from sessions_app.pipeline.finish import finish
+from sessions_app.pipeline.lease import Cancelled, Lease, LeaseLost
+from sessions_app.pipeline.transcription import transcribe
+from sessions_app.speech.protocol import TranscriberUnavailable, UnusableRecording
+
+log = logging.getLogger(__name__)
+
+
+def work_on(session_id) -> None:
+    """Claim the session and work on it; do nothing if it is taken, done or gone."""
+    session = TherapySession.objects.claim(session_id)
+    if session is not None:
+        with Lease(session) as lease:
+            attempt(session, lease)
+
+
+def attempt(session: TherapySession, lease: Lease) -> None:
+    """Errors are of two families: the recording's fault is told to the therapist at once, the
+    world's fault is tried again. Anything else is a bug: the lease is let go and it is raised."""
+    log.info("attempt_began", extra={"session_id": str(session.pk), "attempt": session.attempts})
+    try:
+        process(session, lease)
+    except LeaseLost:
+        log.warning("lease_lost", extra={"session_id": str(session.pk)})
+    except Cancelled:
+        outcome.fail(session, lease, code="cancelled", message=outcome.CANCELLED)
+    except UnusableRecording as error:
+        outcome.fail(session, lease, code="unusable_recording", message=str(error))
+    except ConsentMissing as error:
+        outcome.fail(session, lease, code="consent_required", message=str(error))
+    except (TranscriberUnavailable, ExtractorUnavailable) as error:
+        outcome.postpone(session, lease, message=str(error), retry_after=error.retry_after)
+
+
+def process(session: TherapySession, lease: Lease) -> None:
+    """The steps, in order."""
+    transcribe(session, lease)
+    extract_notes(session, lease)
+    finish(session, lease)

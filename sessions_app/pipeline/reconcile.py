@@ -1,0 +1,38 @@
+"""What the queue forgot: run every few seconds by beat."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models.functions import Now
+
+from sessions_app.models import TherapySession
+from sessions_app.pipeline import outcome
+from sessions_app.pipeline.finish import number_sessions
+
+MESSAGE_LOST_AFTER = timedelta(seconds=30)
+
+
+def reconcile() -> list[TherapySession]:
+    """Fail what is hopeless; return the sessions that need a new message."""
+    for session in TherapySession.objects.hopeless():
+        _give_up(session)
+    for session in TherapySession.objects.free().filter(is_cancelled=True):
+        _close(session, code="cancelled", message=outcome.CANCELLED)
+    age = min(MESSAGE_LOST_AFTER, timedelta(seconds=settings.LEASE_SECONDS))
+    waiting = TherapySession.objects.unannounced(age).select_related("recording", "transcript")
+    sessions = list(waiting.order_by("available_at")[:500])
+    TherapySession.objects.filter(pk__in=[session.pk for session in sessions]).update(
+        queued_at=Now()
+    )
+    return sessions
+
+
+def _give_up(session):
+    message = session.error_message or outcome.GAVE_UP
+    _close(session, code="gave_up", message=message)
+
+
+def _close(session, *, code, message):
+    free = TherapySession.objects.free().filter(pk=session.pk)
+    if free.update(**outcome.failed(code=code, message=message)):
+        number_sessions(session.patient_id)
