@@ -1,0 +1,1 @@
+"""The run command: everything TherapyBridge needs, started and stopped together on one machine."""
