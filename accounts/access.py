@@ -5,7 +5,7 @@ querysets, pages, API and admin.
 """
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.mixins import AccessMixin
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from rest_framework.permissions import SAFE_METHODS, BasePermission
@@ -54,15 +54,13 @@ class PatientScopedAdminMixin:
         return False
 
 
-class CareTeamRequiredMixin(AccessMixin):
+class CareTeamRequiredMixin:
     """Portal pages: therapists work here, admins may look; a patient is turned away (403)."""
 
     def dispatch(self, request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            return self.handle_no_permission()
-        if request.user.is_patient:
+        if request.user.is_authenticated and request.user.is_patient:
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+        return login_required(super().dispatch)(request, *args, **kwargs)
 
 
 class CareTeamOnly(BasePermission):

@@ -80,7 +80,12 @@ class User(AbstractBaseUser, Record):
         PATIENT = "patient", "Patient"
         ADMIN = "admin", "Admin"
 
-    email = models.EmailField(null=True, blank=True)  # noqa: DJ001 - unique where there is one
+    email = models.EmailField(
+        unique=True,
+        null=True,  # unique where there is one
+        blank=True,
+        error_messages={"unique": "Somebody with this email already exists."},
+    )
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100, blank=True)
     phone = models.CharField(max_length=50, blank=True)
