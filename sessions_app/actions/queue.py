@@ -6,7 +6,7 @@ from sessions_app import tasks
 from sessions_app.models import TherapySession
 
 
-def enqueue(session: TherapySession) -> None:
+def enqueue(session: TherapySession, *, redo: str = "") -> None:
     """Want work on this session from now on, with all attempts; the message leaves at commit.
 
     The caller has the session in its transaction. Should the message get lost, the reconciler
@@ -20,6 +20,7 @@ def enqueue(session: TherapySession) -> None:
         lease_token=None,
         lease_until=None,
         is_cancelled=False,
+        redo=redo,
         progress=0,
         error_code="",
         error_message="",

@@ -36,8 +36,10 @@ class TherapySessionQuerySet(PatientScopedQuerySet):
 
     def free(self):
         """Wants work, and nobody alive is at it. The clock is the database's."""
-        unleased = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
-        return self.filter(unleased, available_at__lte=Now())
+        return self.unleased().filter(available_at__lte=Now())
+
+    def unleased(self):
+        return self.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=Now()))
 
     def claim(self, session_id):
         """Take the session for one attempt: the row with a fresh lease, or None."""
@@ -62,6 +64,10 @@ class TherapySessionQuerySet(PatientScopedQuerySet):
         quiet = Q(queued_at__isnull=True) | Q(queued_at__lt=Now() - age)
         return self.free().filter(quiet | Q(lease_until__isnull=False))
 
+    def cancelled(self):
+        """Asked to stop, and no worker is left to hear it."""
+        return self.unleased().in_progress().filter(is_cancelled=True)
+
     def hopeless(self):
         return self.free().filter(attempts__gte=settings.MAX_ATTEMPTS)
 
@@ -75,6 +81,12 @@ class TherapySession(Record):
         EXTRACTING_NOTES = "extracting_notes", "Writing the note"
         PROCESSED = "processed", "Ready"
         FAILED = "failed", "Failed"
+
+    class Redo(models.TextChoices):
+        """What to make anew although it is there; the old one stays until the new one is."""
+
+        TRANSCRIPT = "transcript", "Transcript"
+        NOTES = "notes", "Note"
 
     ENDED = (Status.PROCESSED, Status.FAILED)
 
@@ -96,6 +108,7 @@ class TherapySession(Record):
     error_code = models.CharField(max_length=40, blank=True)
     error_message = models.CharField(max_length=500, blank=True)  # a sentence for the therapist
 
+    redo = models.CharField(max_length=20, choices=Redo, blank=True)
     available_at = models.DateTimeField(null=True)  # work is wanted from then on; None: none
     queued_at = models.DateTimeField(null=True)  # when a message was last sent
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -172,11 +185,15 @@ class TherapySession(Record):
 
     @property
     def needs_transcription(self):
-        return self.has_sound and self.get_transcript() is None
+        if not self.has_sound:
+            return False
+        return self.redo == self.Redo.TRANSCRIPT or self.get_transcript() is None
 
     @property
     def needs_notes(self):
-        return self.get_transcript() is not None and self.get_notes() is None
+        if self.get_transcript() is None:
+            return False
+        return self.redo == self.Redo.NOTES or self.get_notes() is None
 
     @property
     def has_sound(self):
@@ -185,4 +202,3 @@ class TherapySession(Record):
     @property
     def was_cancelled(self):
         return self.is_failed and self.error_code == "cancelled"
-

@@ -51,9 +51,7 @@ class SegmentQuerySet(PatientScopedQuerySet):
 
     def swap_speakers(self):
         """Everybody was taken for the other one; the engine's own labels stay as they were."""
-        theirs = Case(
-            When(corrected_speaker="", then=F("speaker")), default=F("corrected_speaker")
-        )
+        theirs = Case(When(corrected_speaker="", then=F("speaker")), default=F("corrected_speaker"))
         return self.annotate(shown=theirs).update(
             corrected_speaker=Case(
                 When(shown=THERAPIST, then=Value(CLIENT)),

@@ -42,3 +42,5 @@ def store_notes(session: TherapySession, extraction: Extraction, *, revision: in
         usage=extraction.usage or {},
         transcript_revision=revision,
     )
+    session.redo = ""
+    session.save(update_fields=["redo", "updated_at"])

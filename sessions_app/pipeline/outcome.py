@@ -25,9 +25,7 @@ def ended(**fields) -> dict:
 
 
 def failed(*, code: str, message: str) -> dict:
-    return ended(
-        status=TherapySession.Status.FAILED, error_code=code, error_message=message[:500]
-    )
+    return ended(status=TherapySession.Status.FAILED, error_code=code, error_message=message[:500])
 
 
 def fail(session: TherapySession, lease: Lease, *, code: str, message: str) -> None:

@@ -16,8 +16,8 @@ def reconcile() -> list[TherapySession]:
     """Fail what is hopeless; return the sessions that need a new message."""
     for session in TherapySession.objects.hopeless():
         _give_up(session)
-    for session in TherapySession.objects.free().filter(is_cancelled=True):
-        _close(session, code="cancelled", message=outcome.CANCELLED)
+    for session in TherapySession.objects.cancelled():
+        close_if_idle(session)
     age = min(MESSAGE_LOST_AFTER, timedelta(seconds=settings.LEASE_SECONDS))
     waiting = TherapySession.objects.unannounced(age).select_related("recording", "transcript")
     sessions = list(waiting.order_by("available_at")[:500])
@@ -27,12 +27,21 @@ def reconcile() -> list[TherapySession]:
     return sessions
 
 
+def close_if_idle(session: TherapySession) -> None:
+    """End a cancelled session that no worker holds; a worker that does ends it by itself."""
+    _close(
+        TherapySession.objects.cancelled().filter(pk=session.pk),
+        session,
+        code="cancelled",
+        message=outcome.CANCELLED,
+    )
+
+
 def _give_up(session):
-    message = session.error_message or outcome.GAVE_UP
-    _close(session, code="gave_up", message=message)
+    hopeless = TherapySession.objects.hopeless().filter(pk=session.pk)
+    _close(hopeless, session, code="gave_up", message=session.error_message or outcome.GAVE_UP)
 
 
-def _close(session, *, code, message):
-    free = TherapySession.objects.free().filter(pk=session.pk)
-    if free.update(**outcome.failed(code=code, message=message)):
+def _close(rows, session, *, code, message):
+    if rows.update(**outcome.failed(code=code, message=message)):
         number_sessions(session.patient_id)

@@ -57,9 +57,10 @@ def store_transcript(session: TherapySession, result: Transcription) -> None:
         batch_size=500,
     )
     session.status = TherapySession.Status.TRANSCRIBED
+    session.redo = TherapySession.Redo.NOTES
     session.duration_seconds = round(result.duration)
     session.progress = TRANSCRIPTION_SHARE
-    session.save(update_fields=["status", "duration_seconds", "progress", "updated_at"])
+    session.save(update_fields=["status", "redo", "duration_seconds", "progress", "updated_at"])
 
 
 def _row(transcript, position: int, segment: Segment) -> TranscriptSegment:

@@ -1,0 +1,117 @@
+"""What people ask of the pipeline."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.errors import Refused
+from accounts.models import AuditEvent, User
+from sessions_app import pipeline
+from sessions_app.actions import queue
+from sessions_app.models import TherapySession
+
+
+class NotNow(Refused):
+    code = "not_now"
+
+
+def _lock(session: TherapySession) -> TherapySession:
+    return TherapySession.objects.select_for_update(of=["self"]).get(pk=session.pk)
+
+
+def _record(session, *, by, action, **details):
+    AuditEvent.objects.record(
+        by=by, action=f"session.{action}", target=session, patient=session.patient, **details
+    )
+
+
+@transaction.atomic
+def cancel(session: TherapySession, *, by: User) -> TherapySession:
+    """Stop the pipeline: at once if nobody is at it, else within a heartbeat of the worker."""
+    session = _lock(session)
+    if not session.is_in_progress:
+        raise NotNow("This session is not being processed, so there is nothing to cancel.")
+    session.is_cancelled = True
+    session.save(update_fields=["is_cancelled", "updated_at"])
+    pipeline.close_if_idle(session)
+    _record(session, by=by, action="cancelled")
+    session.refresh_from_db()
+    return session
+
+
+@transaction.atomic
+def retry(session: TherapySession, *, by: User) -> TherapySession:
+    """Try a failed session again; it goes on with the step that is left."""
+    session = _lock(session)
+    if not session.can_retry:
+        raise NotNow("Only a session that failed can be tried again.")
+    queue.enqueue(session, redo=session.redo)
+    _record(session, by=by, action="retried")
+    return session
+
+
+@transaction.atomic
+def reprocess(session: TherapySession, *, by: User) -> TherapySession:
+    """Transcribe again from the sound. The old results stay until the new ones are there."""
+    session = _lock(session)
+    _require_idle(session)
+    if not session.has_sound:
+        raise NotNow("The recording of this session is no longer there to be transcribed again.")
+    queue.enqueue(session, redo=TherapySession.Redo.TRANSCRIPT)
+    _record(session, by=by, action="reprocessed")
+    return session
+
+
+@transaction.atomic
+def extract_again(session: TherapySession, *, by: User) -> TherapySession:
+    """Write the note again from the transcript as it is corrected now."""
+    session = _lock(session)
+    _require_idle(session)
+    if session.get_transcript() is None:
+        raise NotNow("There is no transcript yet to write a note from.")
+    queue.enqueue(session, redo=TherapySession.Redo.NOTES)
+    _record(session, by=by, action="notes_requested")
+    return session
+
+
+def _require_idle(session):
+    if session.is_in_progress:
+        raise NotNow("This session is being processed. Wait until it is done, or cancel it.")
+
+
+@transaction.atomic
+def release_summary(session: TherapySession, *, by: User) -> TherapySession:
+    """Let the patient read their summary; from then on the diary entry shows it too."""
+    return _set_release(session, by=by, at=timezone.now(), action="summary_released")
+
+
+@transaction.atomic
+def withdraw_summary(session: TherapySession, *, by: User) -> TherapySession:
+    return _set_release(session, by=by, at=None, action="summary_withdrawn")
+
+
+def _set_release(session, *, by, at, action):
+    session = _lock(session)
+    notes = session.get_notes()
+    if notes is None:
+        raise NotNow("There is no summary yet that the patient could read.")
+    notes.summary_released_at, notes.summary_released_by = at, by if at else None
+    notes.save(update_fields=["summary_released_at", "summary_released_by", "updated_at"])
+    if session.is_processed:
+        pipeline.record_event(session)
+    _record(session, by=by, action=action)
+    return session
+
+
+@transaction.atomic
+def reschedule(session: TherapySession, *, by: User, **changes) -> TherapySession:
+    """Change the facts of a session (date, language); the diary and the numbers follow."""
+    session = _lock(session)
+    for name, value in changes.items():
+        setattr(session, name, value)
+    session.save(update_fields=[*changes, "updated_at"])
+    pipeline.number_sessions(session.patient_id)
+    session.refresh_from_db()
+    if session.is_processed:
+        pipeline.record_event(session)
+    _record(session, by=by, action="changed", fields=sorted(changes))
+    return session
