@@ -29,6 +29,12 @@ class UserQuerySet(models.QuerySet):
     def patients(self):
         return self.filter(role=User.Role.PATIENT)
 
+    def visible_to(self, user):
+        return self & User.objects.patients_visible_to(user)
+
+    def editable_by(self, user):
+        return self & User.objects.patients_editable_by(user)
+
     def patients_visible_to(self, user):
         """The access sentence: a therapist sees patients in active care, a patient sees
         themself, an admin sees all, nobody else sees anyone."""

@@ -1,0 +1,78 @@
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserCreationForm
+
+from accounts.access import PatientScopedAdminMixin
+from accounts.models import AuditEvent, Consent, TherapistPatient, User
+
+
+class NewUserForm(UserCreationForm):
+    class Meta:
+        model = User
+        fields = ["email", "first_name", "last_name", "role"]
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    add_form = NewUserForm
+    list_display = ["full_name", "email", "role", "is_active", "last_login"]
+    list_filter = ["role", "is_active"]
+    search_fields = ["email", "first_name", "last_name"]
+    ordering = ["last_name", "first_name"]
+    filter_horizontal = []
+    readonly_fields = ["last_login", "created_at", "updated_at"]
+    fieldsets = [
+        (None, {"fields": ["email", "password"]}),
+        ("Person", {"fields": ["first_name", "last_name", "phone", "timezone"]}),
+        ("Access", {"fields": ["role", "is_active", "is_verified"]}),
+        ("Dates", {"fields": ["last_login", "created_at", "updated_at"]}),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "email",
+                    "first_name",
+                    "last_name",
+                    "role",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ]
+            },
+        )
+    ]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(TherapistPatient)
+class TherapistPatientAdmin(admin.ModelAdmin):
+    list_display = ["therapist", "patient", "relationship_type", "is_active", "started_at"]
+    list_filter = ["relationship_type", "is_active"]
+    list_select_related = ["therapist", "patient"]
+    autocomplete_fields = ["therapist", "patient"]
+
+
+@admin.register(Consent)
+class ConsentAdmin(PatientScopedAdminMixin, admin.ModelAdmin):
+    list_display = ["patient", "type", "method", "granted_at", "expires_at", "revoked_at"]
+    list_filter = ["type", "method"]
+    list_select_related = ["patient"]
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(admin.ModelAdmin):
+    list_display = ["created_at", "action", "actor_role", "actor_id", "patient_id", "target_type"]
+    list_filter = ["action", "actor_role"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
