@@ -22,7 +22,7 @@ class UnusableRecording(Exception):
 
 
 class TranscriberUnavailable(Exception):
-    """The world's fault: worth another attempt. The message is the sentence that the therapist reads."""
+    """The world's fault: worth another attempt. The message is what the therapist reads."""
 
     def __init__(self, message: str, *, retry_after: float | None = None):
         super().__init__(message)
@@ -69,8 +69,12 @@ class Transcription:
     confidence: float | None  # 0..1
     engine: str  # "local", "openai"
     model: str  # names and short checksums of the models that did it
-    seconds: dict[str, float] = field(default_factory=dict)  # wall time spent inside the models, by stage
-    usage: dict[str, float] = field(default_factory=dict)  # of outside engines: seconds billed, cost in USD, calls
+    seconds: dict[str, float] = field(
+        default_factory=dict
+    )  # wall time spent inside the models, by stage
+    usage: dict[str, float] = field(
+        default_factory=dict
+    )  # of outside engines: seconds billed, cost in USD, calls
 
 
 class Transcriber(Protocol):
