@@ -30,10 +30,10 @@ class UserQuerySet(models.QuerySet):
         return self.filter(role=User.Role.PATIENT)
 
     def visible_to(self, user):
-        return self & User.objects.patients_visible_to(user)
+        return self.patients_visible_to(user)
 
     def editable_by(self, user):
-        return self & User.objects.patients_editable_by(user)
+        return self.patients_editable_by(user)
 
     def patients_visible_to(self, user):
         """The access sentence: a therapist sees patients in active care, a patient sees
@@ -47,7 +47,7 @@ class UserQuerySet(models.QuerySet):
         return self.patients().filter(pk__in=TherapistPatient.objects.granting(user))
 
     def patients_editable_by(self, user):
-        """Clinical rows are written by the therapists who care for the patient, and by nobody else."""
+        """Clinical rows are written by the therapists who care for the patient, by nobody else."""
         if not user.is_authenticated or not user.is_therapist:
             return self.none()
         return self.patients_visible_to(user)

@@ -95,3 +95,11 @@ class TimelineEvent(Record):
     def related_kind(self):
         """The API's word for what the event tells of: "session"."""
         return self.event_type if self.related_entity_id else None
+
+    def description_for(self, user):
+        return "" if self.is_draft and user.is_patient else self.description
+
+    def metadata_for(self, user):
+        if self.is_draft and user.is_patient:
+            return {}
+        return self.metadata

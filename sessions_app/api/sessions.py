@@ -1,0 +1,240 @@
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import status, viewsets
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
+from rest_framework.generics import get_object_or_404
+from rest_framework.parsers import MultiPartParser
+from rest_framework.response import Response
+
+from accounts.access import CareTeamOnly, PatientScopedMixin, TherapistsWrite
+from sessions_app.actions import correct, erase, process, receive
+from sessions_app.api.filters import SessionFilter
+from sessions_app.api.negotiation import IgnoreAccept
+from sessions_app.api.sound import sound_response
+from sessions_app.api.stream import status_stream
+from sessions_app.models import TherapySession, TranscriptSegment
+from sessions_app.serializers import (
+    NewSessionSerializer,
+    NotesSerializer,
+    OwnSessionSerializer,
+    SegmentSerializer,
+    SessionDetailSerializer,
+    SessionSerializer,
+    StatusSerializer,
+    TranscriptSerializer,
+    TranscriptTextSerializer,
+    UploadSerializer,
+)
+
+POSITION = OpenApiParameter("position", int, OpenApiParameter.PATH)
+
+
+def accepted(session):
+    """202: the work is queued; the status tells how it goes."""
+    return Response(StatusSerializer(session).data, status=status.HTTP_202_ACCEPTED)
+
+
+class SessionViewSet(PatientScopedMixin, viewsets.ModelViewSet):
+    queryset = TherapySession.objects.select_related("recording").newest_first()
+    permission_classes = [TherapistsWrite]
+    serializer_class = SessionSerializer
+    filter_backends = [SessionFilter]
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        if self.action == "list":
+            return rows.select_related("notes") if self.request.user.is_patient else rows
+        return rows.select_related("notes", "transcript", "patient")
+
+    def get_serializer_class(self):
+        if self.request.user.is_authenticated and self.request.user.is_patient:
+            return OwnSessionSerializer
+        return SessionSerializer if self.action == "list" else SessionDetailSerializer
+
+    def created(self, session):
+        where = f"{self.request.path.rstrip('/').removesuffix('/upload')}/{session.pk}"
+        data = SessionDetailSerializer(session).data
+        return Response(data, status=status.HTTP_201_CREATED, headers={"Location": where})
+
+    def validated(self, serializer_class, data):
+        serializer = serializer_class(data=data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    @extend_schema(request=NewSessionSerializer, responses={201: SessionDetailSerializer})
+    def create(self, request):
+        facts = self.validated(NewSessionSerializer, request.data)
+        patient, at = facts["patient_id"], facts["session_date"]
+        if "transcript" in facts:
+            session = receive.submit_transcript(
+                patient=patient, text=facts["transcript"], session_date=at, by=request.user
+            )
+        else:
+            session = receive.start_empty(
+                patient=patient,
+                session_date=at,
+                duration_seconds=facts.get("duration_seconds"),
+                by=request.user,
+            )
+        return self.created(session)
+
+    @extend_schema(
+        request={"multipart/form-data": UploadSerializer},
+        responses={201: SessionDetailSerializer},
+        parameters=[OpenApiParameter("patient_id", OpenApiTypes.UUID, required=False)],
+    )
+    @action(detail=False, methods=["post"], parser_classes=[MultiPartParser])
+    def upload(self, request):
+        """Send a recording. `patient_id` may also stand in the query."""
+        data = request.data.copy() if "patient_id" in request.data else request.data.dict()
+        data.setdefault("patient_id", request.query_params.get("patient_id"))
+        facts = self.validated(UploadSerializer, data)
+        session = receive.submit_recording(
+            patient=facts["patient_id"],
+            upload=facts["file"],
+            session_date=facts.get("session_date") or timezone.now(),
+            language=facts["language"],
+            consent_method=facts.get("consent_method", ""),
+            by=request.user,
+        )
+        return self.created(session)
+
+    def perform_update(self, serializer):
+        serializer.instance = process.reschedule(
+            serializer.instance, by=self.request.user, **serializer.validated_data
+        )
+
+    def perform_destroy(self, session):
+        erase.erase(session, by=self.request.user)
+
+    @extend_schema(methods=["GET"], responses=TranscriptSerializer)
+    @extend_schema(
+        methods=["POST"], request=TranscriptTextSerializer, responses={202: StatusSerializer}
+    )
+    @action(
+        detail=True, methods=["get", "post"], permission_classes=[CareTeamOnly, TherapistsWrite]
+    )
+    def transcript(self, request, pk=None):
+        """Who said what. POST gives a session that has none its transcript as text."""
+        session = self.get_object()
+        if request.method == "POST":
+            facts = self.validated(TranscriptTextSerializer, request.data)
+            return accepted(
+                receive.add_transcript(session, text=facts["transcript"], by=request.user)
+            )
+        return Response(TranscriptSerializer(self.found(session.get_transcript())).data)
+
+    def found(self, part):
+        if part is None:
+            raise NotFound("This session has none yet.")
+        return part
+
+    @extend_schema(request=SegmentSerializer, responses=SegmentSerializer, parameters=[POSITION])
+    @action(
+        detail=True,
+        methods=["patch"],
+        url_path=r"transcript/segments/(?P<position>\d{1,7})",
+        permission_classes=[CareTeamOnly, TherapistsWrite],
+    )
+    def segment(self, request, position, pk=None):
+        """Give a turn to the other speaker, or mend its words."""
+        segments = TranscriptSegment.objects.filter(transcript__session=self.get_object())
+        segment = get_object_or_404(segments, position=position)
+        facts = self.validated(SegmentSerializer, request.data)
+        segment = correct.correct_segment(
+            segment,
+            speaker=facts.get("shown_speaker"),
+            text=facts.get("shown_text"),
+            by=request.user,
+        )
+        return Response(SegmentSerializer(segment).data)
+
+    @extend_schema(request=None, responses=TranscriptSerializer)
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="transcript/swap-speakers",
+        permission_classes=[CareTeamOnly, TherapistsWrite],
+    )
+    def swap_speakers(self, request, pk=None):
+        session = self.get_object()
+        self.found(session.get_transcript())
+        return Response(TranscriptSerializer(correct.swap_speakers(session, by=request.user)).data)
+
+    @extend_schema(responses=NotesSerializer)
+    @action(detail=True, permission_classes=[CareTeamOnly])
+    def notes(self, request, pk=None):
+        return Response(NotesSerializer(self.found(self.get_object().get_notes())).data)
+
+    @extend_schema(responses={(200, "audio/*"): OpenApiTypes.BINARY, 206: OpenApiTypes.BINARY})
+    @action(
+        detail=True,
+        methods=["get", "delete"],
+        permission_classes=[CareTeamOnly, TherapistsWrite],
+        content_negotiation_class=IgnoreAccept,
+    )
+    def audio(self, request, pk=None):
+        """The sound, in ranges if asked. DELETE deletes it and keeps the results."""
+        session = self.get_object()
+        if request.method == "DELETE":
+            erase.delete_audio(session, by=request.user)
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        if not session.has_sound:
+            raise NotFound("This session has no recording.")
+        return sound_response(session.recording, request.headers.get("Range", ""))
+
+    @extend_schema(responses=StatusSerializer)
+    @action(detail=True, permission_classes=[CareTeamOnly])
+    def status(self, request, pk=None):
+        return Response(StatusSerializer(self.get_object()).data)
+
+    @extend_schema(
+        responses={(200, "text/event-stream"): OpenApiResponse(OpenApiTypes.STR)},
+        description="Server-sent events named `status` until the session is finished.",
+    )
+    @action(
+        detail=True,
+        url_path="status/stream",
+        permission_classes=[CareTeamOnly],
+        content_negotiation_class=IgnoreAccept,
+    )
+    def stream(self, request, pk=None):
+        return status_stream(self.get_object(), request.user)
+
+    @extend_schema(request=None, responses={202: StatusSerializer})
+    @action(detail=True, methods=["post"])
+    def cancel(self, request, pk=None):
+        return accepted(process.cancel(self.get_object(), by=request.user))
+
+    @extend_schema(request=None, responses={202: StatusSerializer})
+    @action(detail=True, methods=["post"])
+    def retry(self, request, pk=None):
+        return accepted(process.retry(self.get_object(), by=request.user))
+
+    @extend_schema(request=None, responses={202: StatusSerializer})
+    @action(detail=True, methods=["post"])
+    def reprocess(self, request, pk=None):
+        """Transcribe the recording again and write a new note."""
+        return accepted(process.reprocess(self.get_object(), by=request.user))
+
+    @extend_schema(request=None, responses={202: StatusSerializer})
+    @action(detail=True, methods=["post"], url_path="extract-notes")
+    def extract_notes(self, request, pk=None):
+        """Write the note again from the transcript as it is corrected now."""
+        return accepted(process.extract_again(self.get_object(), by=request.user))
+
+    @extend_schema(request=None, responses=NotesSerializer)
+    @action(detail=True, methods=["post"], url_path="release-summary")
+    def release_summary(self, request, pk=None):
+        """Let the patient read their summary."""
+        session = process.release_summary(self.get_object(), by=request.user)
+        return Response(NotesSerializer(session.get_notes()).data)
+
+    @extend_schema(request=None, responses=NotesSerializer)
+    @action(detail=True, methods=["post"], url_path="withdraw-summary")
+    def withdraw_summary(self, request, pk=None):
+        session = process.withdraw_summary(self.get_object(), by=request.user)
+        return Response(NotesSerializer(session.get_notes()).data)

@@ -1,0 +1,2 @@
+const place = document.getElementById("redoc");
+window.Redoc.init(place.dataset.schema, { disableSearch: true }, place);

@@ -1,0 +1,39 @@
+"""Registers every app's viewset on one router."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+from sessions_app.api.uploads import urlpatterns as uploads
+
+from accounts.api import Login, Me, PatientViewSet, Refresh
+from sessions_app.api.sessions import SessionViewSet
+from timeline.api import PatientTimeline
+
+
+class Router(SimpleRouter):
+    """Addresses end without a slash; with one they answer the same."""
+
+    def __init__(self):
+        super().__init__()
+        self.trailing_slash = "/?"
+
+
+router = Router()
+router.register("sessions", SessionViewSet, basename="session")
+router.register("patients", PatientViewSet, basename="patient")
+
+resources = [
+    path("patients/<uuid:patient_id>/timeline", PatientTimeline.as_view(), name="timeline"),
+    *router.urls,
+]
+urlpatterns = [
+    path("auth/login", Login.as_view(), name="login"),
+    path("auth/refresh", Refresh.as_view(), name="refresh"),
+    path("auth/me", Me.as_view(), name="me"),
+    *uploads,
+    *resources,
+]
+
+
+def canonical_only(endpoints, **kwargs):
+    """The schema describes /api/v1/; the older addresses without a version answer the same."""
+    return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/v1/")]

@@ -1,0 +1,91 @@
+"""Errors in one shape: {"error": {"code", "message", "details", "request_id"}}."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
+from django.shortcuts import render
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from accounts import request_id
+from accounts.errors import Refused
+
+MESSAGES = {
+    400: ("bad_request", "This request could not be understood."),
+    401: ("not_authenticated", "Sign in first."),
+    403: ("permission_denied", "You may not do this."),
+    404: ("not_found", "There is nothing here."),
+    405: ("method_not_allowed", "This cannot be done here."),
+    406: ("not_acceptable", "This is not available in that format."),
+    413: ("too_large", "This is too large."),
+    415: ("unsupported_media_type", "Send this in another format."),
+    422: ("invalid", "Some fields need another value."),
+    429: ("throttled", "Too many requests. Wait a moment."),
+    500: ("server_error", "Something went wrong on our side. It has been noted."),
+}
+
+
+def shape(code, message, details=None):
+    return {
+        "error": {
+            "code": code,
+            "message": message,
+            "details": details or {},
+            "request_id": request_id.current(),
+        }
+    }
+
+
+def answer(error, context):
+    """DRF's exception handler."""
+    if isinstance(error, Refused):
+        return Response(shape(error.code, error.message, error.details), status=error.status)
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, exceptions.ValidationError):
+        response.status_code = 422
+        response.data = shape(*MESSAGES[422], details=_named(error.detail))
+    else:
+        code, message = MESSAGES.get(response.status_code, MESSAGES[400])
+        response.data = shape(code, _own_words(error) or message)
+    return response
+
+
+def _named(detail):
+    return detail if isinstance(detail, dict) else {"__all__": detail}
+
+
+def _own_words(error):
+    """What we wrote ourselves; never the text of a foreign error."""
+    if isinstance(error, Http404 | PermissionDenied | exceptions.ParseError):
+        return None
+    detail = getattr(error, "detail", None)
+    if isinstance(detail, dict):  # simplejwt's
+        detail = detail.get("detail")
+    return str(detail) if detail else None
+
+
+def page(request, status):
+    """The same errors outside of DRF: JSON under /api/, a plain page elsewhere."""
+    code, message = MESSAGES[status]
+    if request.path.startswith("/api/"):
+        return JsonResponse(shape(code, message), status=status)
+    context = {"status": status, "message": message, "request_id": request_id.current()}
+    return render(request, "error.html", context, status=status)
+
+
+def bad_request(request, exception=None):
+    return page(request, 400)
+
+
+def forbidden(request, exception=None, reason=""):
+    return page(request, 403)
+
+
+def not_found(request, exception=None):
+    return page(request, 404)
+
+
+def server_error(request):
+    return page(request, 500)

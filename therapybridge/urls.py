@@ -1,0 +1,30 @@
+"""Every app's pages and the API."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from therapybridge import api, docs, health
+from therapybridge.views import Home
+
+handler400 = "therapybridge.api_errors.bad_request"
+handler403 = "therapybridge.api_errors.forbidden"
+handler404 = "therapybridge.api_errors.not_found"
+handler500 = "therapybridge.api_errors.server_error"
+
+urlpatterns = [
+    path("", Home.as_view(), name="home"),
+    path("", include("accounts.urls")),
+    path("", include("timeline.urls")),
+    path("", include("sessions_app.urls")),
+    path("admin/", admin.site.urls),
+    path("live", health.live, name="live"),
+    path("ready", health.ready, name="ready"),
+    path("health", health.health, name="health"),
+    path("api/health", health.health, name="api-health"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs", docs.Swagger.as_view(), name="swagger"),
+    path("redoc", docs.Redoc.as_view(), name="redoc"),
+    path("api/v1/", include((api.urlpatterns, "api"))),
+    path("api/", include((api.resources, "api-unversioned"))),
+]

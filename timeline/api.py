@@ -1,0 +1,28 @@
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics
+from rest_framework.pagination import CursorPagination
+
+from accounts.models import User
+from timeline.models import TimelineEvent
+from timeline.serializers import EventSerializer
+
+
+class NewestFirst(CursorPagination):
+    page_size = 20
+    page_size_query_param = "limit"
+    max_page_size = 100
+    ordering = ("-event_date", "-id")
+
+
+@extend_schema(summary="A patient's diary, newest first")
+class PatientTimeline(generics.ListAPIView):
+    serializer_class = EventSerializer
+    pagination_class = NewestFirst
+    queryset = TimelineEvent.objects.all()
+
+    def get_queryset(self):
+        user = self.request.user
+        patient = generics.get_object_or_404(
+            User.objects.patients_visible_to(user), pk=self.kwargs["patient_id"]
+        )
+        return super().get_queryset().visible_to(user).filter(patient=patient)
