@@ -1,4 +1,4 @@
-"""The Celery app. The database row is the queue of record; a message only says "look at this row"."""
+"""The Celery app. The row is the queue of record; a message only says "look at this row"."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Is it alive, is it ready, and how is it: for balancers, and for whoever looks after the machine."""
+"""Is it alive, is it ready, how is it: for balancers and whoever looks after the machine."""
 
 import time
 

@@ -149,9 +149,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024  # a pasted transcript of a long 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "recordings": {
-        "BACKEND": env(
-            "RECORDING_STORAGE", default="django.core.files.storage.FileSystemStorage"
-        ),
+        "BACKEND": env("RECORDING_STORAGE", default="django.core.files.storage.FileSystemStorage"),
         "OPTIONS": env.json(
             "RECORDING_STORAGE_OPTIONS", default={"location": str(DATA_DIR / "recordings")}
         ),
@@ -254,5 +252,7 @@ SPECTACULAR_SETTINGS = {
     "PREPROCESSING_HOOKS": ["therapybridge.api.canonical_only"],
 }
 
-LOGGING = logs.configuration(env("LOG_FORMAT", default="auto"), level=env("LOG_LEVEL", default="INFO"))
+LOGGING = logs.configuration(
+    env("LOG_FORMAT", default="auto"), level=env("LOG_LEVEL", default="INFO")
+)
 LOGGING_CONFIG = "logging.config.dictConfig"

@@ -1,0 +1,75 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import enrol_patient, record_consent
+from accounts.models import Consent, User
+from sessions_app.actions import receive
+from therapybridge.demo import practice
+from timeline.models import TimelineEvent
+
+
+class Command(BaseCommand):
+    help = "Load the demo practice, and put its sessions into the pipeline. Does nothing twice."
+
+    def handle(self, **options):
+        if not settings.DEMO:
+            raise CommandError("The demo practice has known passwords. Set DEMO=1 to load it.")
+        if User.objects.filter(email=practice.THERAPIST["email"]).exists():
+            self.stdout.write("The demo practice is there already.")
+            return
+        with transaction.atomic():
+            load()
+        self.stdout.write("The demo practice is loaded; its sessions are on their way.")
+
+
+def load():
+    therapist = _sign_up(practice.THERAPIST)
+    _sign_up(practice.SECOND_THERAPIST)
+    _sign_up(practice.ADMIN)
+    patients = {key: _enrol(facts, therapist) for key, facts in practice.PATIENTS.items()}
+    for patient, days, kind, title, description in practice.EVENTS:
+        TimelineEvent.objects.create(
+            patient=patients[patient],
+            therapist=therapist,
+            event_type=kind,
+            event_date=_at(days),
+            title=title,
+            description=description,
+        )
+    for session in practice.SESSIONS:
+        _submit(session, patients[session.patient], therapist)
+
+
+def _sign_up(facts):
+    return User.objects.create_user(password=practice.PASSWORD, is_verified=True, **facts)
+
+
+def _enrol(facts, therapist):
+    patient = enrol_patient(User(is_verified=True, **facts), by=therapist)
+    record_consent(patient=patient, type="treatment", method="written", by=therapist)
+    record_consent(patient=patient, type=Consent.Type.RECORDING, method="verbal", by=therapist)
+    if patient.email:
+        patient.set_password(practice.PASSWORD)
+        patient.save()
+    return patient
+
+
+def _submit(session, patient, therapist):
+    about = {"patient": patient, "session_date": _at(session.days_ago), "by": therapist}
+    if session.is_recording:
+        with session.file.open("rb") as file:
+            receive.submit_recording(upload=receive.sealed(file), **about)
+    else:
+        text = session.file.read_text("utf-8")
+        receive.submit_transcript(text=text, filename=session.file.name, **about)
+
+
+def _at(days_ago):
+    """Ten in the morning some days ago, and never in the future."""
+    now = timezone.now()
+    morning = now.replace(hour=10, minute=0, second=0, microsecond=0) - timedelta(days=days_ago)
+    return min(morning, now - timedelta(minutes=5))
