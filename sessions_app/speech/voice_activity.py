@@ -29,6 +29,11 @@ class VoiceActivity:
         self._is_speech = False
         self._pause_at: int | None = None
 
+    @property
+    def settled(self) -> int:
+        """No speech will be handed out any more before this sample."""
+        return self._given if self._is_speech else max(self._given, self.position - PADDING)
+
     def advance(self) -> list[Span]:
         """Judge what is new on the tape and give the speech in it, in order, each bit once."""
         spans = []
