@@ -16,7 +16,7 @@ from pathlib import Path
 from therapybridge.run import locks
 from therapybridge.run.postgres import Postgres
 from therapybridge.run.postgres_owner import NoOwner
-from therapybridge.run.processes import is_running, wait_until
+from therapybridge.run.processes import free_port, is_free, is_running, wait_until
 from therapybridge.run.server import NotStarted, Server
 from therapybridge.run.valkey import Valkey
 
@@ -37,7 +37,7 @@ def main() -> int:
         return _say(f"another keeper already serves {state}", 1)
     _listen_to_signals()
     _end_orphan(state)
-    servers = [KINDS[name](state, _password(state), fast=options.fast) for name in options.servers]
+    servers = _servers(state, options)
     users = locks.open_lock(state / "users.lock")
     try:
         for server in servers:
@@ -63,6 +63,18 @@ def _options():
     parser.add_argument("--fast", action="store_true", help="for tests: data need not survive")
     parser.add_argument("--remove", action="store_true", help="remove the directory in the end")
     return parser.parse_args()
+
+
+def _servers(state: Path, options) -> list[Server]:
+    """On the ports of last time where they are free: who knew those finds the servers again."""
+    facts = json.loads((state / "services.json").read_text())
+    servers = []
+    for name in options.servers:
+        port = facts.get("ports", {}).get(name, 0)
+        server = KINDS[name](state, facts["password"], fast=options.fast)
+        server.port = port if port and is_free(port) else free_port()
+        servers.append(server)
+    return servers
 
 
 def _say(line: str, code: int) -> int:
@@ -106,19 +118,18 @@ def _stop(state: Path, servers: list[Server], *, remove: bool) -> None:
     if remove:
         shutil.rmtree(state, ignore_errors=True)
     else:
-        _write(state, [])
+        _write(state, servers, running=False)
 
 
-def _password(state: Path) -> str:
-    return json.loads((state / "services.json").read_text())["password"]
-
-
-def _write(state: Path, servers: list[Server]) -> None:
-    running = {
+def _write(state: Path, servers: list[Server], *, running: bool = True) -> None:
+    facts = json.loads((state / "services.json").read_text())
+    facts["keeper"] = os.getpid() if running else None
+    facts["ports"] = {server.name: server.port for server in servers}
+    facts["servers"] = {
         server.name: {"pid": server.process.pid, "port": server.port, "url": server.url}
         for server in servers
+        if running
     }
-    facts = {"password": _password(state), "keeper": os.getpid(), "servers": running}
     write_facts(state, facts)
 
 

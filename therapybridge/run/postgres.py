@@ -14,7 +14,6 @@ from therapybridge.run.postgres_owner import choose_owner
 from therapybridge.run.processes import (
     die_with_parent,
     end,
-    free_port,
     is_running,
     wait_until,
     works_in,
@@ -54,13 +53,12 @@ class Postgres:
         return f"postgresql://{USER}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
 
     def start(self) -> None:
-        """Make the cluster if there is none, and serve it; a second start keeps the port."""
+        """Make the cluster if there is none, and serve it."""
         self.owner = choose_owner(binary=self.bin / "postgres", directory=self.state)
         if not (self.data / "PG_VERSION").exists():
             self._make_cluster()
         self.owner.take(self.data)
         self._clear_away_the_dead()
-        self.port = self.port or free_port()
         options = SETTINGS | {"port": str(self.port)} | (THROWAWAY if self.fast else {})
         flags = [f"--{name}={value}" for name, value in options.items()]
         with open_log(self.state / "postgres.log") as log:

