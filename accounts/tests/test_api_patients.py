@@ -1,0 +1,78 @@
+import pytest
+
+from accounts.models import AuditEvent, User
+
+pytestmark = pytest.mark.django_db
+
+URL = "/api/v1/patients"
+
+
+def test_a_therapist_lists_the_patients_in_their_care(api, patient, other_patient):
+    answer = api.get(URL)
+
+    assert [row["id"] for row in answer.json()["results"]] == [str(patient.pk)]
+    assert answer.json()["count"] == 1
+
+
+def test_a_new_patient_is_in_the_care_of_who_enrolled_them(api, therapist):
+    answer = api.post(URL, {"name": "Nora Quist", "phone": "555 0100"})
+
+    assert answer.status_code == 201
+    assert answer["Location"] == f"{URL}/{answer.json()['id']}"
+    patient = User.objects.patients_visible_to(therapist).get()
+    assert (patient.first_name, patient.last_name) == ("Nora", "Quist")
+    assert not patient.has_usable_password()
+
+
+def test_enrolling_is_written_down(api):
+    patient_id = api.post(URL, {"name": "Nora Quist"}).json()["id"]
+
+    assert AuditEvent.objects.filter(action="patient.enrolled", target_id=patient_id).exists()
+
+
+def test_a_patient_has_a_name(api):
+    answer = api.post(URL, {"phone": "555 0100"})
+
+    assert answer.status_code == 422
+    assert answer.json()["error"]["details"] == {"name": ["Give the patient’s name."]}
+
+
+def test_an_email_that_is_taken_is_refused(api, patient):
+    answer = api.post(URL, {"name": "Nora Quist", "email": "MAYA@example.com"})
+
+    assert answer.status_code == 422
+    assert "already exists" in str(answer.json()["error"]["details"])
+
+
+@pytest.mark.parametrize("field", ["role", "is_active", "password", "id", "is_verified"])
+def test_what_is_not_asked_for_cannot_be_set(api, patient, field):
+    before = User.objects.filter(pk=patient.pk).values().get()
+
+    api.patch(f"{URL}/{patient.pk}", {field: "admin"})
+
+    after = User.objects.filter(pk=patient.pk).values().get()
+    assert after | {"updated_at": None} == before | {"updated_at": None}
+
+
+def test_contact_data_can_be_changed(api, patient):
+    answer = api.patch(f"{URL}/{patient.pk}", {"phone": "555 0199"})
+
+    assert answer.status_code == 200
+    patient.refresh_from_db()
+    assert patient.phone == "555 0199"
+
+
+def test_a_patient_finds_themself(patient_api, patient):
+    assert [row["id"] for row in patient_api.get(URL).json()["results"]] == [str(patient.pk)]
+
+
+def test_a_patient_enrols_nobody(patient_api):
+    assert patient_api.post(URL, {"name": "Nora Quist"}).status_code == 403
+
+
+def test_an_admin_enrols_nobody(admin_api):
+    assert admin_api.post(URL, {"name": "Nora Quist"}).status_code == 403
+
+
+def test_the_older_address_answers_the_same(api, patient):
+    assert api.get("/api/patients/").json()["count"] == 1
