@@ -2,7 +2,8 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
 from accounts.access import PatientScopedQuerySet
 from accounts.models import Record, User
@@ -16,6 +17,11 @@ class TimelineEventQuerySet(PatientScopedQuerySet):
 
     def newest_first(self):
         return self.order_by("-event_date", "-id")
+
+    def older_than(self, event_date, pk):
+        """What stands below that place, read straight from the index however deep it is."""
+        place = Tuple(Value(event_date), Value(pk))
+        return self.filter(TupleLessThan(Tuple("event_date", "id"), place))
 
     def record(self, *, source, event_type, **fields):
         """Write the one event of `source`; called again for the same source, update it."""

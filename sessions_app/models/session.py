@@ -34,6 +34,24 @@ class TherapySessionQuerySet(PatientScopedQuerySet):
     def processed(self):
         return self.filter(status=TherapySession.Status.PROCESSED)
 
+    def not_processed(self):
+        return self.exclude(status=TherapySession.Status.PROCESSED)
+
+    def since(self, moment):
+        return self.filter(session_date__gte=moment)
+
+    def with_present_risks(self):
+        """Processed, and the note flags a risk as present; `risk_flags` holds all its flags."""
+        return (
+            self.processed()
+            .filter(notes__content__risk_flags__contains=[{"assertion": "present"}])
+            .annotate(risk_flags=F("notes__content__risk_flags"))
+        )
+
+    def with_unreleased_summary(self):
+        written = self.processed().filter(notes__summary_released_at__isnull=True)
+        return written.exclude(notes__isnull=True).exclude(notes__content__patient_summary=[])
+
     def free(self):
         """Wants work, and nobody alive is at it. The clock is the database's."""
         return self.unleased().filter(available_at__lte=Now())

@@ -1,0 +1,17 @@
+"""What every page of the portal may show."""
+
+from django.conf import settings
+
+from sessions_app.speech import weights
+
+
+def portal(request):
+    """Callables, so that only a page that shows a thing pays for it."""
+    return {"version": settings.VERSION, "missing_models": missing_models}
+
+
+def missing_models():
+    """What local speech-to-text lacks, in plain words; nothing when another engine does the work."""
+    if settings.TRANSCRIBER != "local":
+        return []
+    return weights.missing(settings.MODELS_DIR, settings.WHISPER_MODEL)
