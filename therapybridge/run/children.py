@@ -27,7 +27,7 @@ class Program:
 
 
 def programs(data) -> list[Program]:
-    celery = ("-m", "celery", "--quiet", "--app", "therapybridge", "--workdir", str(CHECKOUT))
+    celery = ("-m", "celery", "--quiet", "--app", "therapybridge")
     worker = (*celery, "worker", "--without-gossip", "--without-mingle")
     schedule = str(data / "beat-schedule")
     return [

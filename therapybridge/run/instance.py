@@ -105,7 +105,11 @@ def secrets_of(data: Path) -> dict[str, str]:
 def environment_for(place: Place) -> dict[str, str]:
     """What the children get beside the environment that we were given, which goes first."""
     hosts = ["localhost", "127.0.0.1", "[::1]"]
-    defaults = {"DEMO": "1", "ALLOWED_HOSTS": "*" if place.is_open_to_others else ",".join(hosts)}
+    defaults = {
+        "DEMO": "1",
+        "ALLOWED_HOSTS": "*" if place.is_open_to_others else ",".join(hosts),
+        "PYTHONWARNINGS": "ignore",  # of libraries about their own ways: noise to who runs this
+    }
     return {
         **{name: value for name, value in defaults.items() if not is_given(name)},
         **secrets_of(place.data),

@@ -9,6 +9,7 @@ import sys
 import time
 from urllib.parse import urlsplit
 
+from therapybridge.demo import practice
 from therapybridge.run.children import Child, programs
 from therapybridge.run.instance import (
     CannotRun,
@@ -38,6 +39,12 @@ class Lines:
         if not chunk and self.rest:
             lines, self.rest = [self.rest], b""
         return [line.decode(errors="replace") for line in lines if line.strip()]
+
+
+def demo_logins() -> str:
+    people = (practice.THERAPIST, practice.SECOND_THERAPIST, practice.ADMIN)
+    lines = [f"  {person['email']}  ({person['role']})" for person in people]
+    return "\n".join(["Sign in as", *lines, f"with the password {practice.PASSWORD}"])
 
 
 def listen_to_signals(handler) -> None:
@@ -73,15 +80,18 @@ class Supervisor:
     def _begin(self) -> None:
         self._start_services()
         self._manage("migrate", "--noinput", "--verbosity=0")
-        logins = self._manage("load_demo") if self._is_demo else ""
+        if self._is_demo:
+            self._manage("load_demo")
         self._start_undertaker()
         for child in self.children:
             self._start(child)
         self._wait_for_the_portal()
-        self.told.announce(f"\nTherapyBridge runs at {self.url}\n{logins}")
-        if self._is_demo and self.place.is_open_to_others:
-            self.told.announce("Careful: others on this network can reach this demo, too.")
-        self.told.announce("Ctrl-C stops it.")
+        self.told.announce(f"\nTherapyBridge runs at {self.url}")
+        if self._is_demo:
+            self.told.announce(demo_logins())
+            if self.place.is_open_to_others:
+                self.told.announce("Careful: others on this network can sign in with these, too.")
+        self.told.announce("Ctrl-C stops it.\n")
 
     @property
     def _is_demo(self) -> bool:
@@ -97,8 +107,7 @@ class Supervisor:
         }
         write_running(self.place.data, url=self.url, environment=ours | given)
 
-    def _manage(self, *command: str) -> str:
-        """A management command; what it prints is for the person, unless it fails."""
+    def _manage(self, *command: str) -> None:
         done = subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=CHECKOUT,
@@ -108,8 +117,12 @@ class Supervisor:
             text=True,
         )
         if done.returncode:
-            raise CannotRun(f"manage.py {command[0]} failed:\n{done.stdout}{done.stderr}".rstrip())
-        return done.stdout
+            output = (done.stdout + done.stderr).strip() or "it says nothing"
+            self.told.keep(output)
+            raise CannotRun(
+                f"manage.py {command[0]} failed ({output.splitlines()[-1]}), "
+                f"see {self.place.data / 'run.log'}"
+            )
 
     def _wait_for_the_portal(self) -> None:
         address = urlsplit(self.url)
@@ -168,6 +181,7 @@ class Supervisor:
 
     def _end(self) -> None:
         listen_to_signals(self._hurry)
+        self.told.is_ending = True
         self._stop_children()
         self._pass_on_lines(wait=0.1)
         self.services.stop()
@@ -175,6 +189,7 @@ class Supervisor:
             self.undertaker.stdin.close()
             self.undertaker.wait()
         (self.place.data / "running.json").unlink(missing_ok=True)
+        self.told.announce("TherapyBridge has stopped.")
 
     def _stop_children(self) -> None:
         for child in self.children:

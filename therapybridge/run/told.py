@@ -21,21 +21,25 @@ class Told:
     def __init__(self, data: Path, *, pretty: bool):
         self.pretty = pretty
         self.colours = pretty and sys.stderr.isatty()
+        self.is_ending = False
         self.log = open_log(data / "run.log")
 
     def announce(self, text: str) -> None:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
 
+    def keep(self, text: str) -> None:
+        self.log.write(text.encode() + b"\n")
+        self.log.flush()
+
     def child_line(self, name: str, line: str) -> None:
         event = read(line)
         event["process"] = name
         text = json.dumps(event)
-        self.log.write(text.encode() + b"\n")
-        self.log.flush()
+        self.keep(text)
         if not self.pretty:
             sys.stderr.write(text + "\n")
-        elif matters(event):
+        elif matters(event) and not (self.is_ending and event["logger"] == "raw"):
             sys.stderr.write(self.in_words(event) + "\n")
 
     def in_words(self, event: dict) -> str:
@@ -43,7 +47,7 @@ class Told:
         facts = " ".join(f"{key}={event[key]}" for key in event if key not in DULL)
         words = str(event["event"]).replace("_", " ")
         text = one_line(f"{time} {event['process']:<10} {words}  {facts}".rstrip())
-        colour = COLOURS.get(event.get("level"), "") if self.colours else ""
+        colour = COLOURS.get(event["level"], "") if self.colours else ""
         return f"{colour}{text}\033[0m" if colour else text
 
 
@@ -51,7 +55,7 @@ def read(line: str) -> dict:
     """A child's line; one that is not ours (a warning of a library) is made into one."""
     try:
         event = json.loads(line)
-        if isinstance(event, dict) and {"at", "event"} <= event.keys():
+        if isinstance(event, dict) and {"at", "event", "level", "logger"} <= event.keys():
             return event
     except ValueError:
         pass
@@ -60,6 +64,6 @@ def read(line: str) -> dict:
 
 
 def matters(event: dict) -> bool:
-    if event.get("level") in COLOURS or event.get("logger") == "raw":
+    if event["level"] in COLOURS or event["logger"] == "raw":
         return True
-    return event["event"] != "request" and str(event.get("logger")).startswith("sessions_app")
+    return event["logger"].startswith("sessions_app")
