@@ -3,8 +3,6 @@
 Engines are built once per process and kept, so that models are loaded once per worker.
 """
 
-from functools import cache
-
 from django.conf import settings
 
 from accounts.models import Consent
@@ -21,27 +19,24 @@ class ConsentMissing(Exception):
     """An outside engine is set, and the patient did not agree to that."""
 
 
-@cache
 def the_transcriber() -> Transcriber:
-    return transcriber(
-        settings.TRANSCRIBER,
-        models_dir=settings.MODELS_DIR,
-        model=settings.WHISPER_MODEL,
-        threads=settings.SPEECH_THREADS,
-        **_openai(settings.OPENAI_TRANSCRIPTION_MODEL),
-    )
+    local = {"models_dir": settings.MODELS_DIR, "threads": settings.SPEECH_THREADS or None}
+    options = {
+        "local": {**local, "model": settings.WHISPER_MODEL},
+        "openai": {**local, **_openai(), "model": settings.OPENAI_TRANSCRIPTION_MODEL},
+    }
+    return transcriber(settings.TRANSCRIBER, **options.get(settings.TRANSCRIBER, {}))
 
 
-@cache
 def the_note_extractor() -> NoteExtractor:
-    return note_extractor(settings.NOTE_EXTRACTOR, **_openai(settings.OPENAI_NOTES_MODEL))
+    options = {"openai": {**_openai(), "model": settings.OPENAI_NOTES_MODEL}}
+    return note_extractor(settings.NOTE_EXTRACTOR, **options.get(settings.NOTE_EXTRACTOR, {}))
 
 
-def _openai(model) -> dict:
+def _openai() -> dict:
     return {
-        "api_key": settings.OPENAI_API_KEY,
-        "base_url": settings.OPENAI_BASE_URL,
-        "openai_model": model,
+        "api_key": settings.OPENAI_API_KEY or None,
+        "base_url": settings.OPENAI_BASE_URL or None,
         "timeout": settings.OPENAI_TIMEOUT,
     }
 

@@ -2,7 +2,6 @@ import pytest
 from django.utils import timezone
 
 from sessions_app.actions import receive
-from sessions_app.pipeline import engines
 from sessions_app.tests import sound
 from sessions_app.tests.engines import ScriptedTranscriber
 
@@ -12,11 +11,6 @@ TALK = "Therapist: How was your week?\nClient: I was anxious before every meetin
 @pytest.fixture
 def null_engines(settings):
     settings.TRANSCRIBER = settings.NOTE_EXTRACTOR = "null"
-    engines.the_transcriber.cache_clear()
-    engines.the_note_extractor.cache_clear()
-    yield
-    engines.the_transcriber.cache_clear()
-    engines.the_note_extractor.cache_clear()
 
 
 @pytest.fixture
