@@ -9,32 +9,21 @@ import numpy as np
 STEP = 0.01  # seconds, for the diarization error
 BRIDGED = 0.6  # a voice goes on over a pause this short
 
-_UNITS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_NUMBERS = {word: value for value, word in enumerate(_UNITS)}
-_NUMBERS |= {word: 10 * value for value, word in enumerate(_TENS, start=2)}
-_SAME = {"ok": "okay", "alright": "all right", "dr": "doctor", "mr": "mister", "mrs": "missus"}
+_UNITS = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen
+"""
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_NUMBERS = {word: value for value, word in enumerate(_UNITS.split())}
+_NUMBERS |= {word: 10 * value for value, word in enumerate(_TENS.split(), start=2)}
+_SAME = {
+    "ok": "okay",
+    "counsellor": "counselor",
+    "alright": "all right",
+    "dr": "doctor",
+    "mr": "mister",
+    "mrs": "missus",
+}
 
 
 def plain_words(text):

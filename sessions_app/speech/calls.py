@@ -37,7 +37,7 @@ Reply = TypeVar("Reply")
 
 
 class BadReply(Exception):
-    """What came back is too large, too late or not what was asked for."""
+    """What came back is too late or not what was asked for."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Caller:
             for part in response.iter_bytes(64 * 1024):
                 body += part
                 if len(body) > LARGEST_REPLY:
-                    raise BadReply("larger than any transcript")
+                    raise TranscriberUnavailable(NONSENSE)  # paid for once is enough
                 if time.monotonic() > deadline or self._stopped.is_set():
                     raise BadReply("took too long")
         return bytes(body)

@@ -2,6 +2,7 @@
 
 import functools
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from sessions_app.speech.calls import Patience
@@ -39,8 +40,11 @@ def _openai(
 ) -> OpenAITranscriber:
     if "models_dir" in settings:
         settings["models_dir"] = Path(settings["models_dir"])
-    limits = {"attempts": attempts, "seconds": timeout}
-    patience = Patience(**{key: value for key, value in limits.items() if value is not None})
+    patience = Patience()
+    if attempts:
+        patience = replace(patience, attempts=attempts)
+    if timeout:
+        patience = replace(patience, seconds=timeout, silence=min(timeout, patience.silence))
     return OpenAITranscriber(Settings(patience=patience, **{"threads": _threads(), **settings}))
 
 

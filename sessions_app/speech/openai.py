@@ -221,7 +221,7 @@ class _WithSpeakers(_Work):
                 file=file,
                 response_format="diarized_json",
                 chunking_strategy="auto",
-                extra_body=self._known_speakers(),
+                **self._known_speakers(),
                 **self._options(),
             )
 

@@ -12,6 +12,7 @@ from sessions_app.speech.roles import roles
 SENTENCE_PAUSE = 1.0  # seconds that end a sentence even without a full stop
 OWN_PHRASE = 0.8  # seconds that a voice must speak inside a sentence to keep its words
 OWN_SHARE = 0.25
+LONGEST_WORD = 0.5  # seconds; the recogniser stretches a lone word over the pause beside it
 SEGMENT_PAUSE = 4.0
 LONG_SEGMENT = 12.0  # after this, the next end of a sentence ends the segment
 LONGEST_SEGMENT = 30.0
@@ -66,7 +67,7 @@ def _sentences(voiced: list[Voiced]) -> Iterable[list[Voiced]]:
 def _one_voice(sentence: list[Voiced]) -> list[Voiced]:
     seconds: dict[int, float] = defaultdict(float)
     for word, voice in sentence:
-        seconds[voice] += max(0.05, word.end - word.start)
+        seconds[voice] += min(max(0.05, word.end - word.start), LONGEST_WORD)
     main = max(seconds, key=seconds.get)
     others = sum(seconds.values()) - seconds[main]
     if others >= OWN_PHRASE and others >= OWN_SHARE * seconds[main]:
