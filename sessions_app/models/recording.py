@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.access import PatientScopedQuerySet
 from accounts.models import Record, User
-from sessions_app.recording import storage
+from sessions_app.recording import formats, sealing, storage
 
 
 class RecordingQuerySet(PatientScopedQuerySet):
@@ -72,13 +72,27 @@ class Recording(Record):
     def is_deleted(self):
         return self.state == self.State.DELETED
 
+    @property
+    def needs_playback_copy(self):
+        """Browsers cannot play, or cannot seek in, what some devices record."""
+        return self.is_complete and not formats.is_playable(self.container)
+
     def open(self):
         """A seekable binary file of the plain bytes; nothing is written in the clear."""
-        parts = list(self.parts.values_list("name", "size", "number"))
-        return storage.open_sealed(parts, bytes(self.sealed_key), owner=self.pk)
+        return self._open(self.parts.originals())
 
-    def received(self):
-        return self.parts.aggregate(total=Sum("size"))["total"] or 0
+    def open_for_playback(self):
+        """(file, content type, size): the copy that browsers can play, or the original."""
+        parts = list(self.parts.all())
+        copy = [part for part in parts if part.is_for_playback]
+        content_type = formats.content_type(formats.PLAYBACK if copy else self.container)
+        chosen = copy or parts
+        return self._open(chosen), content_type, sum(part.size for part in chosen)
+
+    def _open(self, parts):
+        rows = [(part.name, part.size, part.number) for part in parts]
+        kind = parts[0].kind if rows else RecordingPart.Kind.ORIGINAL
+        return storage.open_sealed(rows, bytes(self.sealed_key), owner=self.pk, kind=kind)
 
     def mark_deleted(self):
         """Forget the key with the parts: whatever copy is left somewhere is noise now."""
@@ -87,17 +101,38 @@ class Recording(Record):
         self.save()
 
 
+class RecordingPartQuerySet(models.QuerySet):
+    def originals(self):
+        return self.filter(kind=RecordingPart.Kind.ORIGINAL)
+
+    def for_playback(self):
+        return self.filter(kind=RecordingPart.Kind.PLAYBACK)
+
+
 class RecordingPart(Record):
+    class Kind(models.TextChoices):
+        ORIGINAL = sealing.ORIGINAL, "As it came"
+        PLAYBACK = sealing.PLAYBACK, "Copy that browsers can play"
+
     recording = models.ForeignKey(Recording, models.CASCADE, related_name="parts")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.ORIGINAL)
     number = models.PositiveIntegerField()  # 0, 1, ... in the order of the bytes
     size = models.BigIntegerField()  # plain bytes
     name = models.CharField(max_length=200, unique=True)  # in storage; ours, not the user's
 
+    objects = RecordingPartQuerySet.as_manager()
+
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["recording", "number"], name="recording_part_once")
+            models.UniqueConstraint(
+                fields=["recording", "kind", "number"], name="recording_part_once"
+            )
         ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_for_playback(self):
+        return self.kind == self.Kind.PLAYBACK
