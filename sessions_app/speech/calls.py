@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
-import httpx
+import httpx2
 import openai
 
 from sessions_app.speech.protocol import TranscriberUnavailable, UnusableRecording
@@ -74,7 +74,7 @@ class Caller:
                 return read(self._wait_for(self._threads.submit(self._body, send)))
             except openai.APIStatusError as error:
                 delay = self._after_refusal(error, attempt, is_last=is_last)
-            except (openai.APIConnectionError, httpx.HTTPError) as error:
+            except (openai.APIConnectionError, httpx2.HTTPError) as error:
                 delay = self._after_failure(UNREACHABLE, error, attempt, is_last=is_last)
             except (BadReply, ValueError, openai.OpenAIError) as error:
                 delay = self._after_failure(NONSENSE, error, attempt, is_last=is_last)
@@ -132,7 +132,7 @@ class Caller:
             self._tick()
 
 
-def retry_after(headers: httpx.Headers) -> float | None:
+def retry_after(headers: httpx2.Headers) -> float | None:
     """Read both forms of the header: seconds, or a date."""
     value = headers.get("retry-after", "").strip()
     if not value:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import openai
 
 from sessions_app.speech import weights
@@ -60,7 +59,7 @@ class OpenAITranscriber:
             api_key=settings.api_key,
             base_url=settings.base_url,
             max_retries=0,  # Caller does that, and tells of progress meanwhile
-            timeout=httpx.Timeout(patience.silence, connect=min(10.0, patience.silence)),
+            timeout=openai.Timeout(patience.silence, connect=min(10.0, patience.silence)),
         )
 
     def transcribe(
