@@ -82,3 +82,9 @@ def test_filter_bank_has_a_row_each_ten_milliseconds():
 
 def test_sound_shorter_than_a_frame_has_no_rows():
     assert filter_bank(tone(0.02)).shape == (0, 80)
+
+
+def test_somebody_who_hardly_speaks_is_heard():
+    voices = assign(phrases([0] * 120 + [1] * 2 + [0] * 120, seconds=1.6))
+
+    assert np.flatnonzero(voices != voices[0]).tolist() == [120, 121]
