@@ -4,10 +4,11 @@ import uuid
 import zoneinfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models.functions import JSONObject, Lower
 from django.utils import timezone
 
 from accounts import request_id
@@ -57,6 +58,12 @@ class UserQuerySet(models.QuerySet):
             patient=models.OuterRef("pk"), type=Consent.Type.RECORDING
         )
         return self.annotate(has_recording_consent=models.Exists(active))
+
+    def with_active_consents(self):
+        """`active_consents`: what was agreed to, as dicts, in the same query."""
+        active = Consent.objects.active().filter(patient=models.OuterRef("pk"))
+        facts = JSONObject(id="id", type="type", method="method", granted_at="granted_at")
+        return self.annotate(active_consents=ArraySubquery(active.values(facts=facts)))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):

@@ -11,7 +11,7 @@ def portal(request):
 
 
 def missing_models():
-    """What local speech-to-text lacks, in plain words; nothing when another engine does the work."""
+    """What local speech-to-text lacks, in plain words; nothing if another engine does the work."""
     if settings.TRANSCRIBER != "local":
         return []
     return weights.missing(settings.MODELS_DIR, settings.WHISPER_MODEL)

@@ -42,6 +42,18 @@ def correct_segment(
     return segment
 
 
+@transaction.atomic
+def correct_turn(
+    segments: list[TranscriptSegment], *, by: User, speaker: str, texts: dict[int, str]
+) -> None:
+    """Mend what is wrong in a turn of several segments; `texts` holds changed words by position."""
+    for segment in segments:
+        other = speaker if speaker != segment.shown_speaker else None
+        text = texts.get(segment.position)
+        if other is not None or text is not None:
+            correct_segment(segment, by=by, speaker=other, text=text)
+
+
 def _known_speaker(speaker, *, heard):
     if speaker not in TranscriptSegment.Speaker.values:
         raise BadCorrection("The speaker is either “Therapist” or “Client”.", field="speaker")

@@ -1,0 +1,176 @@
+from django import forms
+from django.utils import timezone
+
+from accounts.models import Consent
+from sessions_app.actions import receive
+from sessions_app.models import TherapySession, TranscriptSegment
+
+MINUTE = "%Y-%m-%dT%H:%M"
+LANGUAGES = [
+    ("", "Find out by listening"),
+    ("en", "English"),
+    ("de", "German"),
+    ("es", "Spanish"),
+    ("fr", "French"),
+    ("it", "Italian"),
+    ("lt", "Lithuanian"),
+    ("nl", "Dutch"),
+    ("pl", "Polish"),
+    ("pt", "Portuguese"),
+    ("sv", "Swedish"),
+    ("uk", "Ukrainian"),
+]
+
+
+def minute_field(**kwargs):
+    return forms.DateTimeField(
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE), **kwargs
+    )
+
+
+class NewSessionForm(forms.Form):
+    """What every way of starting a session asks; `submit` calls the action of that way."""
+
+    patient = forms.ChoiceField()
+    session_date = minute_field(label="When it took place")
+
+    def __init__(self, *args, patients, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.patients = {str(patient.pk): patient for patient in patients}
+        names = [(key, patient.full_name) for key, patient in self.patients.items()]
+        self.fields["patient"].choices = [("", "Choose a patient"), *names]
+        self.fields["session_date"].initial = timezone.localtime
+
+    def clean_patient(self):
+        return self.patients[self.cleaned_data["patient"]]
+
+    @property
+    def chosen_patient(self):
+        return self.patients.get(self["patient"].value())
+
+    @property
+    def needs_consent(self):
+        """Nobody is chosen yet, or somebody who did not agree to being recorded so far."""
+        return not (self.chosen_patient and self.chosen_patient.has_recording_consent)
+
+    def submit(self, *, by):
+        return self.action(**self.cleaned_data, by=by)
+
+
+class RecordedSessionForm(NewSessionForm):
+    language = forms.ChoiceField(choices=LANGUAGES, required=False, label="Language spoken")
+    consent_method = forms.ChoiceField(
+        choices=[("", "Not asked, or the patient declined"), *Consent.Method.choices],
+        widget=forms.RadioSelect,
+        required=False,
+        label="May this session be recorded?",
+    )
+
+
+class UploadForm(RecordedSessionForm):
+    recording = forms.FileField(
+        label="Recording", widget=forms.FileInput(attrs={"accept": "audio/*,video/*"})
+    )
+
+    def submit(self, *, by):
+        upload = self.cleaned_data.pop("recording")
+        return receive.submit_recording(**self.cleaned_data, upload=upload, by=by)
+
+
+class RecordForm(RecordedSessionForm):
+    def submit(self, *, by):
+        return receive.begin_upload(**self.cleaned_data, by=by)
+
+
+class TranscriptForm(NewSessionForm):
+    transcript = forms.FileField(
+        required=False,
+        label="Transcript file",
+        widget=forms.FileInput(attrs={"accept": ".vtt,.srt,.txt,.json,text/*"}),
+    )
+    text = forms.CharField(
+        required=False,
+        label="Or paste it here",
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+    )
+
+    def submit(self, *, by):
+        facts = self.cleaned_data.copy()
+        file = facts.pop("transcript")
+        if file:
+            facts |= {"text": file.read(), "filename": file.name}
+        return receive.submit_transcript(**facts, by=by)
+
+
+class EmptyForm(NewSessionForm):
+    minutes = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=600,
+        label="How long it took, in minutes",
+    )
+
+    def submit(self, *, by):
+        facts = self.cleaned_data.copy()
+        minutes = facts.pop("minutes")
+        return receive.start_empty(
+            **facts, duration_seconds=60 * minutes if minutes else None, by=by
+        )
+
+
+class SessionFilterForm(forms.Form):
+    patient = forms.ChoiceField(required=False)
+    status = forms.ChoiceField(
+        required=False, choices=[("", "Any state"), *TherapySession.Status.choices]
+    )
+
+    def __init__(self, *args, patients, **kwargs):
+        super().__init__(*args, **kwargs)
+        names = [(str(patient.pk), patient.full_name) for patient in patients]
+        self.fields["patient"].choices = [("", "All patients"), *names]
+
+    def narrow(self, sessions):
+        """What is asked for is also what is looked for; an unknown wish finds nothing."""
+        if not self.is_valid():
+            return sessions.none()
+        return sessions.filter(**{name: wish for name, wish in self.cleaned_data.items() if wish})
+
+
+class ChangeSessionForm(forms.ModelForm):
+    session_date = minute_field(label="When it took place")
+    language = forms.ChoiceField(choices=LANGUAGES, required=False, label="Language spoken")
+
+    class Meta:
+        model = TherapySession
+        fields = ["session_date", "language"]
+
+
+class TurnForm(forms.Form):
+    """Who spoke a turn, and the words of each of its segments."""
+
+    speaker = forms.ChoiceField(
+        choices=TranscriptSegment.Speaker.choices, widget=forms.RadioSelect, label="Who said this?"
+    )
+
+    def __init__(self, *args, segments, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.segments = segments
+        self.fields["speaker"].initial = segments[0].shown_speaker
+        for segment in segments:
+            self.fields[f"text_{segment.position}"] = forms.CharField(
+                required=False,
+                initial=segment.shown_text,
+                label="Words",
+                strip=False,
+                widget=forms.Textarea(attrs={"rows": 2 + len(segment.shown_text) // 60}),
+            )
+
+    def words(self):
+        """(bound field, what the engine heard) of each segment, for the page."""
+        return [(self[f"text_{segment.position}"], segment) for segment in self.segments]
+
+    def texts(self):
+        """The words by position, of the segments whose words were changed."""
+        given = {s.position: self.cleaned_data[f"text_{s.position}"] for s in self.segments}
+        shown = {s.position: s.shown_text for s in self.segments}
+        return {at: text for at, text in given.items() if text != shown[at]}

@@ -1,0 +1,111 @@
+"""Pages of patients: they join people with sessions and diary, so they live here."""
+
+from django.contrib import messages
+from django.db.models import Max, Q, Value
+from django.db.models.functions import Concat
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.dateparse import parse_datetime
+from django.views import generic
+
+from accounts import actions
+from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
+from accounts.forms import ConsentForm, PatientForm
+from accounts.models import Consent, User
+from sessions_app.models import TherapySession
+from sessions_app.views.refusals import TellsRefusals
+from timeline.models import TimelineEvent
+
+RECENT = 6
+NOTED_BY_THERAPISTS = [Consent.Type.RECORDING, Consent.Type.AI_PROCESSING]
+
+
+class PatientList(CareTeamRequiredMixin, PatientScopedMixin, generic.ListView):
+    queryset = User.objects.patients().with_recording_consent()
+    template_name = "sessions_app/patient_list.html"
+    context_object_name = "patients"
+    paginate_by = 25
+
+    def get_queryset(self):
+        patients = (
+            super().get_queryset().annotate(last_session=Max("therapy_sessions__session_date"))
+        )
+        for word in self.request.GET.get("q", "").split():
+            name = Concat("first_name", Value(" "), "last_name")
+            patients = patients.annotate(name=name).filter(name__icontains=word)
+        return patients
+
+
+class NewPatient(CareTeamRequiredMixin, TellsRefusals, generic.FormView):
+    form_class = PatientForm
+    template_name = "sessions_app/patient_form.html"
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": User(role=User.Role.PATIENT)}
+
+    def act(self, form):
+        patient = actions.enrol_patient(form.instance, by=self.request.user)
+        return redirect("sessions_app:patient", patient.pk)
+
+
+class PatientPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView):
+    queryset = User.objects.patients().with_active_consents()
+    template_name = "sessions_app/patient_detail.html"
+    context_object_name = "patient"
+
+    def get_context_data(self, **kwargs):
+        user, patient = self.request.user, self.object
+        sessions = TherapySession.objects.visible_to(user).filter(patient=patient)
+        events = TimelineEvent.objects.visible_to(user).filter(patient=patient)
+        return super().get_context_data(
+            consents=consent_lines(patient),
+            methods=Consent.Method.choices,
+            sessions=sessions.newest_first()[:RECENT],
+            events=events.newest_first()[:RECENT],
+            **kwargs,
+        )
+
+
+def consent_lines(patient):
+    """What a therapist may note, each with the active consent, if there is one."""
+    active = {consent["type"]: consent for consent in patient.active_consents}
+    return [
+        {
+            "type": type,
+            "title": type.label,
+            "method": given and Consent.Method(given["method"]).label,
+            "granted_at": given and parse_datetime(given["granted_at"]),
+        }
+        for type in NOTED_BY_THERAPISTS
+        for given in [active.get(type)]
+    ]
+
+
+class NoteConsent(
+    CareTeamRequiredMixin, PatientScopedMixin, generic.detail.SingleObjectMixin, generic.View
+):
+    """A consent is noted on the patient's page, by type; noting an active one again keeps it."""
+
+    queryset = User.objects.patients()
+    writes = True
+    http_method_names = ["post"]
+
+    def post(self, request, **kwargs):
+        patient = self.get_object()
+        form = ConsentForm(request.POST, instance=Consent(patient=patient))
+        if form.is_valid():
+            actions.record_consent(patient=patient, by=request.user, **form.cleaned_data)
+            messages.success(request, "The consent is noted.")
+        else:
+            messages.error(request, "Say how the patient agreed, then note the consent.")
+        return redirect("sessions_app:patient", patient.pk)
+
+
+class RevokeConsent(CareTeamRequiredMixin, PatientScopedMixin, generic.ListView):
+    queryset = Consent.objects.active()
+    writes = True
+    http_method_names = ["post"]
+
+    def post(self, request, pk, type):
+        for consent in self.get_queryset().filter(patient=pk, type=type):
+            actions.revoke_consent(consent, by=request.user)
+        return redirect("sessions_app:patient", pk)

@@ -1,0 +1,32 @@
+from django.contrib import messages
+from django.shortcuts import redirect
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.errors import Refused
+
+
+class TellsRefusals:
+    """A form page whose `act(form)` may be refused: the message then stands beside the form."""
+
+    def form_valid(self, form):
+        try:
+            answer = self.act(form)
+        except Refused as refusal:
+            field = refusal.details.get("field")
+            form.add_error(field if field in form.fields else None, refusal.message)
+            return self.form_invalid(form)
+        return HttpResponseClientRedirect(answer.url) if self.request.htmx else answer
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+def done_or_told(request, act, *, done, then):
+    """Do it, or say on the next page why it was refused."""
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, done)
+    return redirect(then)

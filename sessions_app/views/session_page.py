@@ -1,0 +1,74 @@
+from django.http import Http404
+from django.views import generic
+from django_htmx.http import HttpResponseClientRefresh
+
+from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
+from sessions_app.models import TherapySession
+from sessions_app.views import note_lines
+from sessions_app.views.pieces import holding, piece_at, position_at
+
+PARTS = {  # htmx asks for a part of the page by the id of what it goes into or beside
+    "status": "sessions_app/_status.html",
+    "transcript": "sessions_app/_transcript.html",
+    "turns": "sessions_app/_piece.html",
+    "piece": "sessions_app/_piece.html",
+}
+
+
+class SessionPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView):
+    """The sound, who said what, and the note whose every line points back at it."""
+
+    queryset = TherapySession.objects.select_related(
+        "patient", "therapist", "recording", "transcript", "notes"
+    )
+    context_object_name = "session"
+    template_name = "sessions_app/session_detail.html"
+
+    @property
+    def asked_part(self):
+        target, _, _ = (self.request.htmx.target or "").partition("-")
+        return PARTS.get(target) if self.request.htmx else None
+
+    def get_template_names(self):
+        return [self.asked_part or self.template_name]
+
+    def render_to_response(self, context, **kwargs):
+        """Once the pipeline has ended, a page that watches it shows the result by itself."""
+        if self.request.htmx.target == "status" and not self.object.is_in_progress:
+            return HttpResponseClientRefresh()
+        return super().render_to_response(context, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        session, transcript = self.object, self.object.get_transcript()
+        notes = session.get_notes() if self.asked_part is None else None
+        return super().get_context_data(
+            can_edit=self.request.user.is_therapist,
+            transcript=transcript,
+            piece=self.get_piece(transcript),
+            is_outdated=is_outdated(session),
+            notes=notes,
+            risks=note_lines.risk_lines(notes.extracted) if notes else [],
+            sections=note_lines.sections(notes.extracted) if notes else [],
+            summary=note_lines.prose(notes.extracted.patient_summary) if notes else [],
+            **kwargs,
+        )
+
+    def get_piece(self, transcript):
+        if transcript is None or self.asked_part == PARTS["status"]:
+            return None
+        piece = piece_at(transcript, self.first_position(transcript))
+        if not piece.turns and piece.first:
+            raise Http404
+        return piece
+
+    def first_position(self, transcript):
+        """`?from=` a segment, or `?at=` a second; whatever else stands there is the beginning."""
+        asked, at = self.request.GET.get("from", ""), self.request.GET.get("at", "")
+        if at.isdecimal() and len(at) < 7:
+            return holding(position_at(transcript, float(at)))
+        return holding(int(asked)) if asked.isdecimal() and len(asked) < 8 else 0
+
+
+def is_outdated(session):
+    notes, transcript = session.get_notes(), session.get_transcript()
+    return bool(notes and transcript and notes.is_outdated(transcript))

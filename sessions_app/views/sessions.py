@@ -1,0 +1,68 @@
+from django.shortcuts import redirect
+from django.views import generic
+
+from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
+from accounts.models import User
+from sessions_app.forms import (
+    EmptyForm,
+    RecordForm,
+    SessionFilterForm,
+    TranscriptForm,
+    UploadForm,
+)
+from sessions_app.models import TherapySession
+from sessions_app.views.refusals import TellsRefusals
+
+WAYS = {
+    "upload": UploadForm,
+    "record": RecordForm,
+    "transcript": TranscriptForm,
+    "nothing": EmptyForm,
+}
+
+
+class SessionList(CareTeamRequiredMixin, PatientScopedMixin, generic.ListView):
+    queryset = TherapySession.objects.select_related("patient").newest_first()
+    context_object_name = "sessions"
+    paginate_by = 25
+
+    def get_template_names(self):
+        page = "_session_rows" if self.request.htmx else "session_list"
+        return [f"sessions_app/{page}.html"]
+
+    def get_queryset(self):
+        patients = User.objects.patients_visible_to(self.request.user)
+        self.form = SessionFilterForm(self.request.GET, patients=patients)
+        return self.form.narrow(super().get_queryset())
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(form=self.form, **kwargs)
+
+
+class NewSession(CareTeamRequiredMixin, TellsRefusals, generic.FormView):
+    """One page, four ways to begin: a file, the microphone, a transcript, or nothing at all."""
+
+    template_name = "sessions_app/session_new.html"
+
+    @property
+    def way(self):
+        asked = self.request.GET.get("way", "")
+        return asked if asked in WAYS else "upload"
+
+    def get_form_class(self):
+        return WAYS[self.way]
+
+    def get_initial(self):
+        return {"patient": self.request.GET.get("patient", "")}
+
+    def get_form_kwargs(self):
+        patients = User.objects.patients_editable_by(self.request.user).with_recording_consent()
+        return super().get_form_kwargs() | {"patients": patients}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(way=self.way, **kwargs)
+
+    def act(self, form):
+        session = form.submit(by=self.request.user)
+        page = "room" if session.is_uploading else "detail"
+        return redirect(f"sessions_app:{page}", session.pk)
