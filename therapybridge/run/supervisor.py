@@ -48,6 +48,8 @@ def demo_logins() -> str:
 
 
 def listen_to_signals(handler) -> None:
+    """SIGQUIT, too: a shell may have us ignore it, and children, who need it, inherit that."""
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
     signal.signal(signal.SIGINT, handler)
     signal.signal(signal.SIGTERM, handler)
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup wants it to go on
@@ -82,6 +84,8 @@ class Supervisor:
         self._manage("migrate", "--noinput", "--verbosity=0")
         if self._is_demo:
             self._manage("load_demo")
+        else:
+            self._manage("collectstatic", "--noinput")
         self._start_undertaker()
         for child in self.children:
             self._start(child)
