@@ -3,7 +3,7 @@
 
 PY := .venv/bin/python
 PYTEST_ARGS ?=
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require-hashes
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
@@ -54,7 +54,7 @@ clean:
 environment:
 	@sh deploy/make-venv.sh "$(PYTHON)"
 	@cmp -s requirements.txt .venv/requirements.txt || { \
-		echo "Installing what TherapyBridge needs (once, some minutes)"; \
+		echo "Installing what TherapyBridge needs (once, a minute or two)"; \
 		$(PIP) -r requirements.txt && cp requirements.txt .venv/; }
 
 test-environment: environment
