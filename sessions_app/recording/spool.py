@@ -1,16 +1,18 @@
 """A part of a recording while it arrives: sealed on its way to the disk, counted and hashed."""
 
+import io
 import os
 import secrets
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
 from sessions_app.recording import storage
-from sessions_app.recording.sealing import ORIGINAL, SealedWriter
+from sessions_app.recording.sealing import ORIGINAL, Part, SealedReader, SealedWriter
 
 
 class SpooledPart:
@@ -18,7 +20,7 @@ class SpooledPart:
 
     def __init__(self, key: bytes, *, owner: UUID, number: int = 0, kind: str = ORIGINAL):
         self.path = _spool() / secrets.token_hex(16)
-        self.number, self.kind = number, kind
+        self.owner, self.number, self.kind = owner, number, kind
         self._disk = _Disk(self.path)
         self._writer = SealedWriter(self._disk, key, owner=owner, number=number, kind=kind)
 
@@ -34,6 +36,11 @@ class SpooledPart:
         self._writer.close()
         self._disk.sync()
         self._disk.close()
+
+    def open(self, key: bytes) -> io.BufferedReader:
+        """A seekable file of the plain bytes of a finished part."""
+        row = Part(partial(self.path.open, "rb"), self.size, self.number)
+        return io.BufferedReader(SealedReader([row], key, owner=self.owner, kind=self.kind))
 
     def keep(self) -> str:
         return storage.keep(self.path)

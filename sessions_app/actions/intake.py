@@ -1,0 +1,100 @@
+"""What every way into the practice asks first: a sensible date, a language, consent."""
+
+import contextlib
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from accounts.actions import record_consent
+from accounts.errors import ConsentRequired, Refused
+from accounts.models import AuditEvent, Consent, User
+from sessions_app.models import Recording, TherapySession
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(days=1)  # of our clock; the therapist's calendar may be a day further
+LANGUAGE = re.compile(r"([a-z]{2,3})?")
+
+
+class InvalidSessionDate(Refused):
+    code = "invalid_session_date"
+    status = 422
+
+    def __init__(self, message):
+        super().__init__(message, field="session_date")
+
+
+class InvalidLanguage(Refused):
+    code = "invalid_language"
+    status = 422
+
+    def __init__(self):
+        message = "Give the language as two letters, for example en, or leave it out."
+        super().__init__(message, field="language")
+
+
+class InvalidConsent(Refused):
+    code = "invalid_consent_method"
+    status = 422
+
+    def __init__(self):
+        known = ", ".join(Consent.Method.values)
+        super().__init__(f"Consent is given in one of these ways: {known}.", field="consent_method")
+
+
+class DuplicateRecording(Refused):
+    code = "duplicate_recording"
+    message = "This recording was already uploaded for this patient."
+
+
+def check_facts(*, session_date: datetime, language: str = "") -> None:
+    if session_date > timezone.now() + AHEAD:
+        raise InvalidSessionDate("The session cannot take place in the future.")
+    if session_date < EARLIEST:
+        raise InvalidSessionDate("The session cannot be that long ago. Check the year.")
+    if not LANGUAGE.fullmatch(language):
+        raise InvalidLanguage
+
+
+def require_consent(patient: User, *, method: str, by: User) -> None:
+    """No recording without an active consent; one that was given on this form is noted first."""
+    if method and method not in Consent.Method.values:
+        raise InvalidConsent
+    if method:
+        record_consent(patient=patient, type=Consent.Type.RECORDING, method=method, by=by)
+    elif not Consent.objects.allows(patient, Consent.Type.RECORDING):
+        raise ConsentRequired
+
+
+def open_session(
+    *, patient: User, by: User, action: str, details: dict, **fields
+) -> TherapySession:
+    session = TherapySession.objects.create(patient=patient, therapist=by, **fields)
+    record(session, by=by, action=action, **details)
+    return session
+
+
+def record(session: TherapySession, *, by: User | None, action: str, **details) -> None:
+    AuditEvent.objects.record(
+        by=by, action=action, target=session, patient=session.patient, **details
+    )
+
+
+@contextlib.contextmanager
+def once_per_patient(patient: User, digest: str) -> Iterator[None]:
+    """The same bytes are taken once for one patient, however many send them at the same time."""
+    _refuse_known(patient, digest)
+    try:
+        yield
+    except IntegrityError:
+        _refuse_known(patient, digest)
+        raise
+
+
+def _refuse_known(patient, digest):
+    known = Recording.objects.complete().filter(patient=patient, digest=digest)
+    session = TherapySession.objects.filter(recording__in=known).first()
+    if session is not None:
+        raise DuplicateRecording(session_id=str(session.pk))

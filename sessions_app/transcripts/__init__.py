@@ -1,0 +1,1 @@
+"""Transcripts that come as text: WebVTT, SubRip, plain text with speakers, JSON."""
