@@ -11,6 +11,7 @@ from sessions_app.speech.tape import Tape
 
 WINDOW = 10 * SAMPLE_RATE
 HOP = int(2.5 * SAMPLE_RATE)
+TOGETHER = 2  # windows per call: a fifth faster than one by one, and more gain nothing
 FRAME = 270  # samples from frame to frame
 FIRST_FRAME = 495  # sample in the middle of the first frame
 SECONDS_PER_FRAME = FRAME / SAMPLE_RATE
@@ -73,22 +74,26 @@ class Segmentation:
 
     def advance(self) -> Activity:
         heard = Activity(self._frames, np.zeros((0, 3), bool), np.zeros(0, int))
-        while self._window_is_there():
-            heard += self._next_window()
+        while count := min(TOGETHER, self._windows_there()):
+            starts = [self.position + index * HOP for index in range(count)]
+            sound = np.stack([self._tape.read(start, start + WINDOW) for start in starts])
+            for likelihoods in self._model.run(None, {"x": sound[:, None]})[0]:
+                heard += self._next_window(likelihoods.argmax(axis=-1))
         return heard
 
-    def _window_is_there(self) -> bool:
-        if self.position + WINDOW <= self._tape.end:
-            return True
-        return self._tape.is_finished and self._frames < self._frames_in_all()
+    def _windows_there(self) -> int:
+        """Count the windows that can be heard now; the last one reaches into the silence after."""
+        if self._tape.is_finished:
+            if self._frames >= self._frames_in_all():
+                return 0
+            return max(0, -(-(self._tape.end - self.position - WINDOW) // HOP)) + 1
+        return max(0, (self._tape.end - self.position - WINDOW) // HOP + 1)
 
     def _frames_in_all(self) -> int:
         return max(0, (self._tape.end - FIRST_FRAME) // FRAME + 1)
 
-    def _next_window(self) -> Activity:
+    def _next_window(self, classes: np.ndarray) -> Activity:
         start = self.position
-        sound = self._tape.read(start, start + WINDOW)
-        classes = self._model.run(None, {"x": sound[None, None]})[0][0].argmax(axis=-1)
         last = self._last_frame(start)
         rows = np.arange(self._frames, last + 1)
         inside = np.round((rows * FRAME - start) / FRAME).astype(int).clip(0, len(classes) - 1)
