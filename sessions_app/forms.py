@@ -1,4 +1,5 @@
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Consent
@@ -68,9 +69,16 @@ class RecordedSessionForm(NewSessionForm):
 
 
 class UploadForm(RecordedSessionForm):
+    subject = "recording"  # what a refusal that names no field is about
     recording = forms.FileField(
         label="Recording", widget=forms.FileInput(attrs={"accept": "audio/*,video/*"})
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.max_bytes = settings.RECORDING_MAX_BYTES
+        self.max_hours = settings.RECORDING_MAX_SECONDS // 3600
+        self.fields["recording"].widget.attrs["data-max-bytes"] = self.max_bytes
 
     def submit(self, *, by):
         upload = self.cleaned_data.pop("recording")
@@ -83,6 +91,7 @@ class RecordForm(RecordedSessionForm):
 
 
 class TranscriptForm(NewSessionForm):
+    subject = "text"
     transcript = forms.FileField(
         required=False,
         label="Transcript file",

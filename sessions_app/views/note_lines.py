@@ -73,6 +73,7 @@ class Section:
     title: str
     lines: list[Line]
     is_prose: bool = False  # sentences that read on, rather than a list
+    is_short: bool = False  # names, which need no line of their own
     note: str = ""
 
 
@@ -80,14 +81,14 @@ def sections(notes: ExtractedNotes) -> list[Section]:
     """In the order in which a therapist reads them; risk flags and patient summary stand apart."""
     return [
         Section("Session note", prose(notes.therapist_notes), is_prose=True),
-        Section("Topics", [Line(topic.name, topic) for topic in notes.key_topics]),
+        Section("Topics", names(notes.key_topics), is_short=True),
         Section("What it was about", prose(notes.topic_summary), is_prose=True),
         Section("Mood", mood_lines(notes), note=mood_words(notes)),
         Section("Strategies", [strategy_line(item) for item in notes.strategies]),
         Section("Triggers", [trigger_line(item) for item in notes.triggers]),
         Section("Agreed until next time", [task_line(item) for item in notes.action_items]),
         Section("In their own words", [quote_line(item) for item in notes.significant_quotes]),
-        Section("Themes", [Line(theme.name, theme) for theme in notes.emotional_themes]),
+        Section("Themes", names(notes.emotional_themes), is_short=True),
         Section("To follow up", [statement_line(item) for item in notes.follow_up_topics]),
         Section("Unresolved", [statement_line(item) for item in notes.unresolved_concerns]),
     ]
@@ -96,7 +97,16 @@ def sections(notes: ExtractedNotes) -> list[Section]:
 def risk_lines(notes: ExtractedNotes) -> list[Line]:
     """What may be going on now stands first, the rest keeps its order."""
     flags = sorted(notes.risk_flags, key=lambda flag: flag.assertion != "present")
-    return [Line(RISKS[flag.type], flag, ASSERTIONS[flag.assertion]) for flag in flags]
+    return [Line(RISKS[flag.type], flag, risk_words(flag)) for flag in flags]
+
+
+def risk_words(flag):
+    words = ASSERTIONS[flag.assertion]
+    return f"{words}, {flag.severity} severity" if flag.assertion == "present" else words
+
+
+def names(items):
+    return [Line(item.name, item) for item in items]
 
 
 def prose(sentences) -> list[Line]:

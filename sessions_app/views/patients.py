@@ -1,11 +1,12 @@
 """Pages of patients: they join people with sessions and diary, so they live here."""
 
 from django.contrib import messages
-from django.db.models import Max, Q, Value
+from django.db.models import Max, Value
 from django.db.models.functions import Concat
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
 from django.views import generic
+from django.views.generic.detail import SingleObjectMixin
 
 from accounts import actions
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
@@ -20,7 +21,9 @@ NOTED_BY_THERAPISTS = [Consent.Type.RECORDING, Consent.Type.AI_PROCESSING]
 
 
 class PatientList(CareTeamRequiredMixin, PatientScopedMixin, generic.ListView):
-    queryset = User.objects.patients().with_recording_consent()
+    queryset = (
+        User.objects.patients().with_recording_consent().order_by("last_name", "first_name", "id")
+    )
     template_name = "sessions_app/patient_list.html"
     context_object_name = "patients"
     paginate_by = 25
@@ -80,9 +83,7 @@ def consent_lines(patient):
     ]
 
 
-class NoteConsent(
-    CareTeamRequiredMixin, PatientScopedMixin, generic.detail.SingleObjectMixin, generic.View
-):
+class NoteConsent(CareTeamRequiredMixin, PatientScopedMixin, SingleObjectMixin, generic.View):
     """A consent is noted on the patient's page, by type; noting an active one again keeps it."""
 
     queryset = User.objects.patients()

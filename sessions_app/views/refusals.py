@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.errors import Refused
+from accounts.errors import ConsentRequired, Refused
 
 
 class TellsRefusals:
@@ -12,13 +12,19 @@ class TellsRefusals:
         try:
             answer = self.act(form)
         except Refused as refusal:
-            field = refusal.details.get("field")
-            form.add_error(field if field in form.fields else None, refusal.message)
+            form.add_error(blamed_field(form, refusal), refusal.message)
             return self.form_invalid(form)
         return HttpResponseClientRedirect(answer.url) if self.request.htmx else answer
 
     def form_invalid(self, form):
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+def blamed_field(form, refusal):
+    """The field that the message stands beside; None: above the form."""
+    consent = "consent_method" if isinstance(refusal, ConsentRequired) else None
+    asked = consent or refusal.details.get("field") or getattr(form, "subject", None)
+    return asked if asked in form.fields else None
 
 
 def done_or_told(request, act, *, done, then):

@@ -41,13 +41,15 @@ class SessionPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView)
     def get_context_data(self, **kwargs):
         session, transcript = self.object, self.object.get_transcript()
         notes = session.get_notes() if self.asked_part is None else None
+        risks = note_lines.risk_lines(notes.extracted) if notes else []
         return super().get_context_data(
             can_edit=self.request.user.is_therapist,
             transcript=transcript,
             piece=self.get_piece(transcript),
             is_outdated=is_outdated(session),
             notes=notes,
-            risks=note_lines.risk_lines(notes.extracted) if notes else [],
+            risks=risks,
+            has_present_risk=any(line.item.assertion == "present" for line in risks),
             sections=note_lines.sections(notes.extracted) if notes else [],
             summary=note_lines.prose(notes.extracted.patient_summary) if notes else [],
             **kwargs,

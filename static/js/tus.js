@@ -1,0 +1,64 @@
+// The few words of the tus 1.0 protocol that a recording needs.
+const VERSION = "1.0.0";
+
+export class NotNow extends Error {} // the network or the server is away: try again
+export class SignedOut extends Error {}
+export class Moved extends Error {} // somebody else sent these bytes: ask where to go on
+export class Ended extends Error {} // finished, discarded or refused; the message says why
+
+const ERRORS = { 401: SignedOut, 403: SignedOut, 409: Moved };
+
+function token() {
+  const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
+  return cookie?.split("=")[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
+}
+
+async function words(answer) {
+  try {
+    return (await answer.json()).error.message;
+  } catch {
+    return "";
+  }
+}
+
+export class Upload {
+  constructor(address) {
+    this.address = address;
+  }
+
+  async ask(method, headers = {}, body = undefined) {
+    let answer;
+    try {
+      answer = await fetch(this.address, {
+        method,
+        body,
+        headers: { "Tus-Resumable": VERSION, "X-CSRFToken": token(), ...headers },
+      });
+    } catch {
+      throw new NotNow();
+    }
+    if (answer.ok) return answer;
+    if (answer.status >= 500 || answer.status === 429) throw new NotNow();
+    throw new (ERRORS[answer.status] ?? Ended)(await words(answer));
+  }
+
+  async offset() {
+    return Number((await this.ask("HEAD")).headers.get("Upload-Offset"));
+  }
+
+  async append(offset, bytes) {
+    const headers = {
+      "Upload-Offset": String(offset),
+      "Content-Type": "application/offset+octet-stream",
+    };
+    return Number((await this.ask("PATCH", headers, bytes)).headers.get("Upload-Offset"));
+  }
+
+  finish(length) {
+    return this.ask("PATCH", {
+      "Upload-Offset": String(length),
+      "Upload-Length": String(length),
+      "Content-Type": "application/offset+octet-stream",
+    });
+  }
+}
