@@ -47,6 +47,12 @@ class UploadGone(Refused):
     message = "This upload has ended or was discarded."
 
 
+class TooMuch(Refused):
+    code = "too_much"
+    status = 413
+    message = "More bytes came than were announced for this upload."
+
+
 class UploadIncomplete(Refused):
     code = "upload_incomplete"
     message = "The upload is not complete yet. Send the rest first."
@@ -132,7 +138,8 @@ def _spool(recording, chunks) -> SpooledPart | None:
     number = recording.parts.originals().count()
     part = SpooledPart(key, owner=recording.pk, number=number)
     try:
-        _fill(part, chunks, room=_room(recording), is_first=number == 0)
+        room, overflow = _room(recording)
+        _fill(part, chunks, room=room, overflow=overflow, is_first=number == 0)
         part.finish()
     except OSError as error:
         part.discard()
@@ -148,15 +155,19 @@ def _spool(recording, chunks) -> SpooledPart | None:
     return part
 
 
-def _room(recording) -> int:
-    return (recording.expected_size or settings.RECORDING_MAX_BYTES) - recording.size
+def _room(recording) -> tuple[int, Refused]:
+    """How many bytes may follow, and what is said when more do."""
+    if recording.expected_size is None:
+        most = settings.RECORDING_MAX_BYTES
+        return most - recording.size, TooLarge(most)
+    return recording.expected_size - recording.size, TooMuch()
 
 
-def _fill(part, chunks, *, room, is_first):
+def _fill(part, chunks, *, room, overflow, is_first):
     head = b"" if is_first else None
     for chunk in chunks:
         if part.size + len(chunk) > room:
-            raise TooLarge(settings.RECORDING_MAX_BYTES)
+            raise overflow
         part.write(chunk)
         if head is not None and len(head := head + chunk) >= JUDGED_BY:
             formats.judge(head)

@@ -5,7 +5,6 @@ from rest_framework import status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import get_object_or_404
-from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from accounts.access import CareTeamOnly, PatientScopedMixin, TherapistsWrite
@@ -15,6 +14,7 @@ from sessions_app.api.negotiation import IgnoreAccept
 from sessions_app.api.sound import sound_response
 from sessions_app.api.stream import status_stream
 from sessions_app.models import TherapySession, TranscriptSegment
+from sessions_app.recording.upload_handler import RecordingParser
 from sessions_app.serializers import (
     NewSessionSerializer,
     NotesSerializer,
@@ -86,7 +86,7 @@ class SessionViewSet(PatientScopedMixin, viewsets.ModelViewSet):
         responses={201: SessionDetailSerializer},
         parameters=[OpenApiParameter("patient_id", OpenApiTypes.UUID, required=False)],
     )
-    @action(detail=False, methods=["post"], parser_classes=[MultiPartParser])
+    @action(detail=False, methods=["post"], parser_classes=[RecordingParser])
     def upload(self, request):
         """Send a recording. `patient_id` may also stand in the query."""
         data = request.data.copy() if "patient_id" in request.data else request.data.dict()

@@ -49,12 +49,15 @@ def _believable(names: Iterator[str]) -> set[str]:
 
 def _begin(line: str) -> Beginning | None:
     """Whoever begins to speak on this line, with or without a time in front or behind."""
+    above = _begin_above(line) if len(line) <= HEAD else None
+    if above:
+        return above
     stamp = STAMP.match(line[:HEAD])
     found = beginning(line[stamp.end() :] if stamp else line)
     if found:
         clock = stamp["clock"] if stamp else found.clock
         return Beginning(found.name, clock, found.text)
-    return _begin_above(line) if len(line) <= HEAD else None
+    return None
 
 
 def _begin_above(line: str) -> Beginning | None:

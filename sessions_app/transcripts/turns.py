@@ -48,7 +48,7 @@ CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,6}))?", re.A
 def seconds_of(clock: str, *, line: int) -> float:
     """ "01:02:03.5" or "02:03" as seconds."""
     match = CLOCK.fullmatch(clock.strip())
-    if match is None:
+    if match is None or int(match[3]) >= 60:
         raise UnreadableTranscript(
             "there is a time that is not like 00:01:02 or 00:01:02.345.", line=line
         )
