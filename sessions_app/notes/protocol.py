@@ -107,7 +107,9 @@ class Statement(Item):
 
 
 class RiskFlag(Item):
-    type: Literal["suicidal_ideation", "self_harm", "harm_to_others", "abuse", "substance", "crisis"]
+    type: Literal[
+        "suicidal_ideation", "self_harm", "harm_to_others", "abuse", "substance", "crisis"
+    ]
     assertion: Assertion
     severity: Literal["low", "medium", "high"]
 
@@ -150,7 +152,9 @@ class Extraction:
     prompt_version: str  # of rules or prompts
     dropped: int = 0  # items whose words were not found in the transcript
     seconds: float = 0.0  # wall time spent inside the engine
-    usage: dict[str, float] | None = None  # of outside engines: input_tokens, output_tokens, calls, cost in USD
+    usage: dict[str, float] | None = (
+        None  # of outside engines: input_tokens, output_tokens, calls, cost in USD
+    )
 
 
 class NoteExtractor(Protocol):

@@ -1,0 +1,38 @@
+"""The small language that the word lists in lexicon/ are written in.
+
+A phrase is matched against plain words (see reading.py). `<name>` stands for a class of words from
+lexicon/words.toml, `..` for up to three words, `...` for up to seven, `stem*` for any ending,
+`(a|b)` for a choice and `(a )?` for what may be missing.
+"""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+LEXICON = Path(__file__).parent / "lexicon"
+GAP = r"(?:[\w',]+ )"
+STEM = re.compile(r"(?<=[a-z])(?<!\\w)\*")
+NAME = re.compile(r"<(\w+)>")
+
+
+@cache
+def lexicon(name: str) -> dict:
+    return tomllib.loads((LEXICON / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def word_class(name: str) -> str:
+    return "(?:" + "|".join(translate(word) for word in lexicon("words")[name]) + ")"
+
+
+def translate(phrase: str) -> str:
+    pattern = STEM.sub(r"\\w*", phrase)
+    pattern = pattern.replace("(.. )?", rf"{GAP}{{0,3}}").replace(" ... ", rf" {GAP}{{0,7}}")
+    pattern = pattern.replace(" .. ", rf" {GAP}{{0,3}}")
+    return NAME.sub(lambda name: word_class(name[1]), pattern)
+
+
+def matcher(phrases: list[str]) -> re.Pattern:
+    """One pattern for all the phrases; the group of each stays unnamed."""
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(translate, phrases)) + r")(?!\w)")

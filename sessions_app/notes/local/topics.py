@@ -1,0 +1,77 @@
+"""What the session was about, by families of words."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+
+from sessions_app.notes.evidence import evidence
+from sessions_app.notes.local.phrases import lexicon, matcher
+from sessions_app.notes.local.reading import Sentence
+from sessions_app.notes.local.turns import Conversation
+from sessions_app.notes.protocol import Topic
+
+MOST, STRONG = 7, 3.0
+LEAST_SCORE, LEAST_SHARE = 3.0, 0.12  # of the first topic's score
+SATURATION = 0.6  # the tenth "drink" says less than the first
+SHOWN = 3  # pieces of evidence per topic
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    name: str
+    plain: str
+    strong: re.Pattern
+    words: re.Pattern
+
+
+@dataclass(slots=True)
+class Score:
+    """How much was said about a family, and where."""
+
+    words: Counter = field(default_factory=Counter)
+    sentences: dict[int, tuple[float, Sentence]] = field(default_factory=dict)
+
+    @property
+    def total(self) -> float:
+        return sum(weight * count**SATURATION for (_, weight), count in self.words.items())
+
+
+@cache
+def families() -> list[Family]:
+    return [
+        Family(topic["name"], topic["plain"], matcher(topic["strong"]), matcher(topic["words"]))
+        for topic in lexicon("topics")["topic"]
+    ]
+
+
+@cache
+def plain_name(topic: str) -> str:
+    return next((family.plain for family in families() if family.name == topic), topic.lower())
+
+
+def topics(conversation: Conversation) -> list[Topic]:
+    scored = {family.name: _score(family, conversation) for family in families()}
+    ranked = sorted(scored.items(), key=lambda entry: -entry[1].total)
+    best = ranked[0][1].total
+    least = max(LEAST_SCORE, LEAST_SHARE * best)
+    return [_topic(name, score) for name, score in ranked[:MOST] if score.total >= least]
+
+
+def _score(family: Family, conversation: Conversation) -> Score:
+    score = Score()
+    for place, sentence in enumerate(conversation.sentences):
+        gained = 0.0
+        for pattern, weight in ((family.strong, STRONG), (family.words, 1.0)):
+            for found in pattern.finditer(sentence.text):
+                score.words[found.group()[:6], weight] += 1
+                gained += weight
+        if gained:
+            score.sentences[place] = (gained + min(len(sentence.words), 20) / 20, sentence)
+    return score
+
+
+def _topic(name: str, score: Score) -> Topic:
+    best = sorted(score.sentences.values(), key=lambda entry: -entry[0])[:SHOWN]
+    in_order = sorted((sentence for _, sentence in best), key=lambda each: each.utterance.id)
+    return Topic(name=name, evidence=[evidence(each.utterance, each.quote) for each in in_order])
