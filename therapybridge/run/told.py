@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from therapybridge.logs import one_line
-from therapybridge.run.server import open_log
+from therapybridge.run.server import LOG_LIMIT, open_log
 
 DULL = {"at", "level", "event", "logger", "request_id", "process"}
 COLOURS = {"warning": "\033[33m", "error": "\033[31m", "critical": "\033[31m"}
@@ -22,13 +22,17 @@ class Told:
         self.pretty = pretty
         self.colours = pretty and sys.stderr.isatty()
         self.is_ending = False
-        self.log = open_log(data / "run.log")
+        self.path = data / "run.log"
+        self.log = open_log(self.path)
 
     def announce(self, text: str) -> None:
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
 
     def keep(self, text: str) -> None:
+        if self.log.tell() > LOG_LIMIT:
+            self.log.close()
+            self.log = open_log(self.path)
         self.log.write(text.encode() + b"\n")
         self.log.flush()
 

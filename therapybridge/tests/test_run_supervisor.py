@@ -13,11 +13,12 @@ import urllib.request
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from therapybridge.demo import practice
 from therapybridge.run.processes import command_line, free_port, wait_until
-from therapybridge.run.services import CHECKOUT
+from therapybridge.run.services import CHECKOUT, Services
 from therapybridge.testing import environment
 
 pytestmark = pytest.mark.slow
@@ -185,8 +186,19 @@ def test_a_killed_web_leaves_no_worker_of_its_own(copy):
     assert wait_until(lambda: not any(worker.is_running() for worker in workers), seconds=10)
 
 
+def test_servers_that_are_given_are_used(start, place):
+    with Services(place / "given", fast=True) as services:
+        using = start("second", **services.environment).wait_until_it_runs()
+        with psycopg.connect(services.environment["DATABASE_URL"]) as connection:
+            migrations = connection.execute("SELECT count(*) FROM django_migrations").fetchone()[0]
+        using.end(signal.SIGHUP)
+
+    assert migrations > 10
+    assert not (using.data / "postgres").exists()
+
+
 def test_another_copy_runs_beside_it_until_ctrl_c(copy, start):
-    beside = start("second").wait_until_it_runs()
+    beside = start("third").wait_until_it_runs()
     assert beside.answers() and copy.answers()
 
     code = beside.end(signal.SIGINT)
