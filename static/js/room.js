@@ -3,7 +3,7 @@ import { Microphone, recordingType, whyNot } from "./microphone.js";
 import { clock } from "./player.js";
 import { Sender } from "./sender.js";
 import { Spool } from "./spool.js";
-import { Ended, Upload } from "./tus.js";
+import { NotFound, NotNow, SignedOut, Upload } from "./tus.js";
 
 const $ = (id) => document.getElementById(id);
 const room = $("room");
@@ -24,6 +24,7 @@ class Room {
     $("pause").addEventListener("click", () => this.togglePause());
     $("stop").addEventListener("click", () => this.stop());
     $("send-rest").addEventListener("click", () => this.finish());
+    $("forget").addEventListener("click", () => this.leave());
     window.addEventListener("beforeunload", (event) => this.isUnsafe && event.preventDefault());
     document.addEventListener("visibilitychange", () => this.stayAwake());
     setInterval(() => this.tick(), 500);
@@ -37,7 +38,7 @@ class Room {
     try {
       this.take.end = await this.upload.offset();
     } catch (error) {
-      if (error instanceof Ended) return this.leave();
+      return this.ended(error);
     }
     if (this.take.end) this.comeFromElsewhere();
   }
@@ -133,9 +134,9 @@ class Room {
   async end() {
     for (let pause = 1; ; pause = Math.min(2 * pause, 15)) {
       try {
-        return await this.upload.finish(await this.upload.offset());
+        return await this.upload.finish();
       } catch (error) {
-        if (error instanceof Ended) throw error;
+        if (!(error instanceof NotNow || error instanceof SignedOut)) throw error;
         await new Promise((resolve) => setTimeout(resolve, 1000 * pause));
       }
     }
@@ -147,15 +148,23 @@ class Room {
     location.replace(facts.done);
   }
 
-  // The server takes no more: finished elsewhere, discarded, or refused with a reason.
+  // The server takes no more: finished elsewhere, refused with a reason, or not to be found.
   async ended(error) {
     if (this.microphone.recorder) await this.microphone.stop();
     this.rest();
+    if (error instanceof NotFound) return this.notFound();
     this.isSafe = true;
     this.say("This recording has ended.");
-    this.tell(error.message || "It was finished or discarded elsewhere.");
+    this.tell(error.message || "It was finished elsewhere.");
     this.offer({});
     await this.spool.clear();
+  }
+
+  // Perhaps somebody else is signed in now, so what is here is only deleted when told so.
+  notFound() {
+    this.say("This recording was not found.");
+    this.tell("If another therapist is signed in, sign in as yourself and open this page again. If it was discarded, delete what this device still keeps.");
+    this.offer({ forget: "Delete it from this device" });
   }
 
   async keep(bytes) {
@@ -217,7 +226,7 @@ class Room {
   }
 
   offer(buttons) {
-    for (const id of ["start", "pause", "stop", "send-rest"]) {
+    for (const id of ["start", "pause", "stop", "send-rest", "forget"]) {
       $(id).hidden = !(id in buttons);
       if (id in buttons) $(id).textContent = buttons[id];
     }

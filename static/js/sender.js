@@ -1,5 +1,5 @@
 // Sends what the spool holds, in order, for as long as it takes.
-import { Ended, Moved, SignedOut } from "./tus.js";
+import { Moved, NotNow, SignedOut } from "./tus.js";
 
 const AT_ONCE = 25; // chunks
 const PAUSES = [1, 2, 4, 8, 15]; // seconds
@@ -15,7 +15,7 @@ export class Sender {
     window.addEventListener("online", () => this.wake?.());
   }
 
-  // Resolves when nothing is left to send; fails with Ended only.
+  // Resolves when nothing is left to send; fails when sending again would not help.
   send() {
     this.running ??= this.run().finally(() => (this.running = null));
     return this.running;
@@ -28,7 +28,7 @@ export class Sender {
         if (!(await this.sendNext())) return this.onState({ waiting: 0 });
         this.failures = 0;
       } catch (error) {
-        if (error instanceof Ended) throw error;
+        if (![NotNow, SignedOut, Moved].some((kind) => error instanceof kind)) throw error;
         await this.afterFailure(error);
       }
     }

@@ -141,9 +141,10 @@ export class Transcript {
   bringIntoView(element) {
     const place = element.getBoundingClientRect();
     const frame = this.turns.getBoundingClientRect();
-    if (place.top >= frame.top + 24 && place.bottom <= frame.bottom - 24) return;
+    const bottom = Math.min(frame.bottom, innerHeight);
+    if (place.top >= frame.top + 24 && place.bottom <= bottom - 24) return;
     const isFar = Math.abs(place.top - frame.top) > 3 * frame.height;
-    this.scrollBy(place.top - frame.top - frame.height / 4, isFar ? "instant" : "auto");
+    this.scrollBy(place.top - frame.top - (bottom - frame.top) / 4, isFar ? "instant" : "auto");
   }
 
   scrollBy(top, behavior = "instant") {

@@ -4,21 +4,20 @@ const VERSION = "1.0.0";
 export class NotNow extends Error {} // the network or the server is away: try again
 export class SignedOut extends Error {}
 export class Moved extends Error {} // somebody else sent these bytes: ask where to go on
-export class Ended extends Error {} // finished, discarded or refused; the message says why
+export class Ended extends Error {} // finished elsewhere, or refused; the message says why
+export class NotFound extends Error {} // discarded, or of another therapist who is signed in now
 
-const ERRORS = { 401: SignedOut, 403: SignedOut, 409: Moved };
+const ERRORS = { 401: SignedOut, 403: SignedOut, 404: NotFound };
 
 function token() {
   const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
   return cookie?.split("=")[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
 }
 
-async function words(answer) {
-  try {
-    return (await answer.json()).error.message;
-  } catch {
-    return "";
-  }
+async function problem(answer) {
+  const { error } = await answer.json().catch(() => ({ error: {} }));
+  const Kind = error.code === "wrong_offset" ? Moved : (ERRORS[answer.status] ?? Ended);
+  return new Kind(error.message ?? "");
 }
 
 export class Upload {
@@ -26,10 +25,10 @@ export class Upload {
     this.address = address;
   }
 
-  async ask(method, headers = {}, body = undefined) {
+  async ask(method, headers = {}, body = undefined, address = this.address) {
     let answer;
     try {
-      answer = await fetch(this.address, {
+      answer = await fetch(address, {
         method,
         body,
         headers: { "Tus-Resumable": VERSION, "X-CSRFToken": token(), ...headers },
@@ -39,7 +38,7 @@ export class Upload {
     }
     if (answer.ok) return answer;
     if (answer.status >= 500 || answer.status === 429) throw new NotNow();
-    throw new (ERRORS[answer.status] ?? Ended)(await words(answer));
+    throw await problem(answer);
   }
 
   async offset() {
@@ -54,11 +53,7 @@ export class Upload {
     return Number((await this.ask("PATCH", headers, bytes)).headers.get("Upload-Offset"));
   }
 
-  finish(length) {
-    return this.ask("PATCH", {
-      "Upload-Offset": String(length),
-      "Upload-Length": String(length),
-      "Content-Type": "application/offset+octet-stream",
-    });
+  finish() {
+    return this.ask("POST", {}, undefined, `${this.address}/finish`);
   }
 }
