@@ -18,8 +18,8 @@ from sessions_app.models import (
     TranscriptSegment,
 )
 from sessions_app.recording import storage
+from sessions_app.recording.incoming import SealedUpload, sealed
 from sessions_app.recording.inspection import inspect
-from sessions_app.recording.upload_handler import SealedUpload
 from sessions_app.transcripts.reading import Reading, read_transcript
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "begin_upload",
     "discard_upload",
     "finish_upload",
+    "sealed",
     "start_empty",
     "submit_recording",
     "submit_transcript",

@@ -18,8 +18,8 @@ from sessions_app.actions import intake, queue
 from sessions_app.actions.erase import remove
 from sessions_app.models import Recording, RecordingPart, TherapySession
 from sessions_app.recording import formats, inspection, sealing, storage
+from sessions_app.recording.incoming import FULL, StorageFull, TooLarge
 from sessions_app.recording.spool import SpooledPart
-from sessions_app.recording.upload_handler import FULL, StorageFull, TooLarge
 
 PIECE = 1024 * 1024  # bytes
 JUDGED_BY = 4096  # bytes

@@ -36,6 +36,11 @@ class Pipe(io.RawIOBase):
         return len(content)
 
 
+def wav(*, seconds=1.0):
+    """A plain recording as an open file."""
+    return io.BytesIO(recording("wav", seconds=seconds))
+
+
 def tone(seconds, rate=RATE, *, hertz=220):
     return (np.sin(np.arange(int(seconds * rate)) * 2 * np.pi * hertz / rate) * 8000).astype("<i2")
 
@@ -93,7 +98,7 @@ def flac_bomb(hours):
     return target.getvalue()
 
 
-def wav(samples, *, rate=16_000, channels=1, claimed_bytes=None, bits=16, form=1):
+def lying_wav(samples, *, rate=16_000, channels=1, claimed_bytes=None, bits=16, form=1):
     """A WAV by hand, with a header that may lie."""
     content = bytes(samples)
     size = len(content) if claimed_bytes is None else claimed_bytes

@@ -4,13 +4,13 @@ import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sessions_app.recording.upload_handler import TEXT_MAX, TooLarge
 from sessions_app.transcripts.plain import HELP, read_plain
 from sessions_app.transcripts.speakers import roles_of
 from sessions_app.transcripts.structured import is_json, read_json
 from sessions_app.transcripts.turns import (
     LONGEST_NAME,
     LONGEST_TURN,
+    MOST_BYTES,
     MOST_TURNS,
     Said,
     UnreadableTranscript,
@@ -36,10 +36,10 @@ class Reading:
 def read_transcript(content: str | bytes, *, filename: str = "") -> Reading:
     """Read it; the format is judged by the content, and the name of the file does not matter.
 
-    Raises UnreadableTranscript with the line and what is wrong with it, or TooLarge.
+    Raises UnreadableTranscript with the line and what is wrong with it.
     """
-    if len(content) > TEXT_MAX:
-        raise TooLarge(TEXT_MAX)
+    if len(content) > MOST_BYTES:
+        raise UnreadableTranscript("it is larger than any transcript of a session.")
     text = content if isinstance(content, str) else decode(content)
     said = _with_names(_bounded(_read(text.removeprefix("\ufeff"))))
     if not said:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from accounts.errors import Refused
 
+MOST_BYTES = 20 * 1024 * 1024
 LONGEST_SESSION = 86_400.0  # seconds
 MOST_TURNS = 50_000
 LONGEST_TURN = 100_000  # letters
