@@ -89,8 +89,9 @@ class SessionViewSet(PatientScopedMixin, viewsets.ModelViewSet):
     @action(detail=False, methods=["post"], parser_classes=[RecordingParser])
     def upload(self, request):
         """Send a recording. `patient_id` may also stand in the query."""
-        data = request.data.copy() if "patient_id" in request.data else request.data.dict()
-        data.setdefault("patient_id", request.query_params.get("patient_id"))
+        data = request.data  # not copied: it holds the file
+        if "patient_id" not in data:
+            data = data.dict() | {"patient_id": request.query_params.get("patient_id")}
         facts = self.validated(UploadSerializer, data)
         session = receive.submit_recording(
             patient=facts["patient_id"],
