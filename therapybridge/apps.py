@@ -4,7 +4,7 @@ from therapybridge.celery import app
 
 
 class TherapyBridgeConfig(AppConfig):
-    """Loads the Celery app in every process, so that pages and commands queue on our broker, too."""
+    """Loads the Celery app everywhere, so that pages and commands queue on our broker, too."""
 
     name = "therapybridge"
     celery = app
