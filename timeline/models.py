@@ -2,7 +2,7 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Q
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 
 from accounts.access import PatientScopedQuerySet
@@ -20,8 +20,7 @@ class TimelineEventQuerySet(PatientScopedQuerySet):
 
     def older_than(self, event_date, pk):
         """What stands below that place, read straight from the index however deep it is."""
-        place = Tuple(Value(event_date), Value(pk))
-        return self.filter(TupleLessThan(Tuple("event_date", "id"), place))
+        return self.filter(TupleLessThan(Tuple("event_date", "id"), (event_date, pk)))
 
     def record(self, *, source, event_type, **fields):
         """Write the one event of `source`; called again for the same source, update it."""

@@ -21,20 +21,18 @@ NOTED_BY_THERAPISTS = [Consent.Type.RECORDING, Consent.Type.AI_PROCESSING]
 
 
 class PatientList(CareTeamRequiredMixin, PatientScopedMixin, generic.ListView):
-    queryset = (
-        User.objects.patients().with_recording_consent().order_by("last_name", "first_name", "id")
-    )
+    queryset = User.objects.patients().order_by("last_name", "first_name", "id")
     template_name = "sessions_app/patient_list.html"
     context_object_name = "patients"
     paginate_by = 25
 
     def get_queryset(self):
-        patients = (
-            super().get_queryset().annotate(last_session=Max("therapy_sessions__session_date"))
-        )
+        name = Concat("first_name", Value(" "), "last_name")
+        last_session = Max("therapy_sessions__session_date")
+        patients = super().get_queryset().with_recording_consent()
+        patients = patients.annotate(name=name, last_session=last_session)
         for word in self.request.GET.get("q", "").split():
-            name = Concat("first_name", Value(" "), "last_name")
-            patients = patients.annotate(name=name).filter(name__icontains=word)
+            patients = patients.filter(name__icontains=word)
         return patients
 
 
@@ -51,9 +49,12 @@ class NewPatient(CareTeamRequiredMixin, TellsRefusals, generic.FormView):
 
 
 class PatientPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView):
-    queryset = User.objects.patients().with_active_consents()
+    queryset = User.objects.patients()
     template_name = "sessions_app/patient_detail.html"
     context_object_name = "patient"
+
+    def get_queryset(self):
+        return super().get_queryset().with_active_consents()
 
     def get_context_data(self, **kwargs):
         user, patient = self.request.user, self.object
@@ -102,11 +103,11 @@ class NoteConsent(CareTeamRequiredMixin, PatientScopedMixin, SingleObjectMixin, 
 
 
 class RevokeConsent(CareTeamRequiredMixin, PatientScopedMixin, generic.ListView):
-    queryset = Consent.objects.active()
+    queryset = Consent.objects.all()
     writes = True
     http_method_names = ["post"]
 
     def post(self, request, pk, type):
-        for consent in self.get_queryset().filter(patient=pk, type=type):
+        for consent in self.get_queryset().active().filter(patient=pk, type=type):
             actions.revoke_consent(consent, by=request.user)
         return redirect("sessions_app:patient", pk)
