@@ -3,7 +3,15 @@
 import time
 from collections.abc import Callable, Sequence
 
+from sessions_app.notes.local.concerns import follow_up_topics, unresolved_concerns
+from sessions_app.notes.local.feelings import emotional_themes, triggers
+from sessions_app.notes.local.homework import action_items
+from sessions_app.notes.local.letter import patient_summary
+from sessions_app.notes.local.mood import mood_readings, mood_trajectory, session_mood
+from sessions_app.notes.local.quotes import significant_quotes
 from sessions_app.notes.local.risk import risk_flags
+from sessions_app.notes.local.strategies import strategies
+from sessions_app.notes.local.summaries import therapist_notes, topic_summary
 from sessions_app.notes.local.topics import topics
 from sessions_app.notes.local.turns import Conversation
 from sessions_app.notes.protocol import Context, ExtractedNotes, Extraction, Utterance
@@ -23,14 +31,44 @@ class LocalNoteExtractor:
     ) -> Extraction:
         began = time.monotonic()
         conversation = Conversation(transcript)
-        found = {}
-        for done, (field, rule) in enumerate(FIELDS.items(), start=1):
-            found[field] = rule(conversation) if conversation.sentences else []
-            on_progress(done / (len(FIELDS) + 1))
-        notes = ExtractedNotes(**found)
+        notes = ExtractedNotes()
+        if conversation.sentences:
+            notes = _written(conversation, _found(conversation, on_progress))
         on_progress(1.0)
         seconds = time.monotonic() - began
         return Extraction(notes, "local", "rules", RULES, seconds=seconds)
 
 
-FIELDS = {"risk_flags": risk_flags, "key_topics": topics}
+RULES_OF_FIELDS = {
+    "risk_flags": risk_flags,
+    "key_topics": topics,
+    "emotional_themes": emotional_themes,
+    "triggers": triggers,
+    "action_items": action_items,
+    "significant_quotes": significant_quotes,
+    "mood_readings": mood_readings,
+    "follow_up_topics": follow_up_topics,
+    "unresolved_concerns": unresolved_concerns,
+}
+
+
+def _found(conversation: Conversation, on_progress: Callable[[float], None]) -> ExtractedNotes:
+    found = {}
+    for done, (field, rule) in enumerate(RULES_OF_FIELDS.items(), start=1):
+        found[field] = rule(conversation)
+        on_progress(done / (len(RULES_OF_FIELDS) + 2))
+    found["strategies"] = strategies(conversation, found["action_items"])
+    found["session_mood"] = session_mood(found["mood_readings"])
+    found["mood_trajectory"] = mood_trajectory(found["mood_readings"])
+    return ExtractedNotes(**found)
+
+
+def _written(conversation: Conversation, notes: ExtractedNotes) -> ExtractedNotes:
+    """The texts, which are written over the items."""
+    return notes.model_copy(
+        update={
+            "topic_summary": topic_summary(notes),
+            "therapist_notes": therapist_notes(conversation, notes),
+            "patient_summary": patient_summary(conversation, notes),
+        }
+    )

@@ -35,4 +35,4 @@ def translate(phrase: str) -> str:
 
 def matcher(phrases: list[str]) -> re.Pattern:
     """One pattern for all the phrases; the group of each stays unnamed."""
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(translate, phrases)) + r")(?!\w)")
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(translate, phrases)) + r")(?:(?<= )|(?!\w))")

@@ -1,0 +1,160 @@
+"""Work between sessions: what the therapist asks for and what the client takes on."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from sessions_app.notes.evidence import evidence
+from sessions_app.notes.local.phrases import lexicon, matcher
+from sessions_app.notes.local.reading import Sentence
+from sessions_app.notes.local.turns import Conversation
+from sessions_app.notes.local.wording import capitalised, plain_text, rest_of, shortened, to_you
+from sessions_app.notes.protocol import ActionItem
+
+MOST, TASK_WORDS = 8, 30
+REPLY_WITHIN = 3  # utterances
+LATE = 0.5  # plans are made in the second half of a session
+FEWEST_WORDS = 4
+HOMEWORK_WORD = re.compile(
+    r"(?<!\w)(?:homework|assignment|between now and|before (?:our|the) next|until next)(?!\w)"
+)
+PLANS = re.compile(
+    r"(?<!\w)(?:plan|next step|first step|what (?:will|would|could|can|are|do) you|where do (?:you|we) go|"
+    r"going to do|how (?:will|would|could|might) you|ready to|this week|next week|try|start|willing)(?!\w)"
+)
+WHEN = re.compile(
+    r"(?<!\w)(?:tomorrow|tonight|(?:this|next) (?:week|month|time|weekend|session)|every (?:day|night|morning|week)|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:times|once|twice|days?) (?:a|per) (?:day|week)|each day|daily|"
+    r"(?:before|after) (?:bed|work|dinner|nine|ten|eight)|a (?:day|week|month)|instead|until|by the)(?!\w)"
+)
+
+
+@cache
+def cue(name: str) -> re.Pattern:
+    return matcher(lexicon("homework")[name]["phrases"])
+
+
+@cache
+def categories() -> list[tuple[str, re.Pattern]]:
+    return [(name, matcher(words)) for name, words in lexicon("homework")["categories"].items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    asked: Sentence
+    start: int  # where in the sentence the task begins
+    reply: Sentence | None
+    weight: float
+
+
+def action_items(conversation: Conversation) -> list[ActionItem]:
+    tasks = [*_given(conversation), *_taken_on(conversation)]
+    tasks.sort(key=lambda task: -task.weight)
+    chosen = _without_repeats(tasks)[:MOST]
+    chosen.sort(key=lambda task: task.asked.utterance.id)
+    return [_item(task) for task in chosen]
+
+
+def _given(conversation: Conversation) -> Iterator[Task]:
+    for sentence in conversation.therapists:
+        found = cue("directive").search(sentence.text)
+        if not found or cue("past").search(sentence.text) or len(sentence.words) < FEWEST_WORDS:
+            continue
+        reply = _reply(conversation, sentence)
+        weight = _weight(conversation, sentence) + (1 if reply is not None else 0)
+        if weight >= NEEDED:
+            yield Task(sentence, _task_start(sentence.text, found), reply, weight)
+
+
+NEEDED = 2.0
+
+
+def _weight(conversation: Conversation, sentence: Sentence) -> float:
+    """Late in the session, with a day or a frequency, and called homework: more likely meant."""
+    return (
+        (1.0 if conversation.share(sentence) >= LATE else 0.0)
+        + (1.0 if WHEN.search(sentence.text) else 0.0)
+        + (2.0 if HOMEWORK_WORD.search(sentence.text) else 0.0)
+    )
+
+
+def _task_start(text: str, found: re.Match) -> int:
+    """Behind "I'd like you to"; the whole sentence where there is no such opening."""
+    opening = re.search(
+        r"(?<!\w)(?:like|want|ask|need|encourage|invite|recommend|suggest|challenge|love) (?:for )?you to |"
+        r"(?:will|could|can|would) you (?:be willing to |be able to |please )?|homework (?:is|would be|will be) (?:to|for you to) ",
+        text[found.start() :],
+    )
+    return found.start() + opening.end() if opening and opening.start() < 60 else 0
+
+
+def _reply(conversation: Conversation, sentence: Sentence) -> Sentence | None:
+    """The client's yes; None when there is none, or a no."""
+    place = conversation.place(sentence)
+    for reading in conversation.readings[place + 1 : place + 1 + REPLY_WITHIN]:
+        first = reading.sentences[0] if reading.sentences else None
+        if first is None or not conversation.is_clients(first):
+            continue
+        if cue("refusal").match(first.text):
+            return None
+        for answer in reading.sentences[:2]:
+            if cue("agreement").match(answer.text) or cue("commitment").search(answer.text):
+                return answer
+    return None
+
+
+def _taken_on(conversation: Conversation) -> Iterator[Task]:
+    """ "And I'll stop looking at my email after nine": the client's own offer."""
+    for sentence in conversation.clients:
+        found = cue("commitment").search(sentence.text)
+        if not found or sentence.is_question or len(sentence.words) < FEWEST_WORDS + 1:
+            continue
+        if re.search(
+            r"(?<!\w)(?:not|never|if|but|used to|would have|might)(?!\w)",
+            sentence.text[: found.end() + 25],
+        ):
+            continue
+        asked = conversation.before(sentence)
+        weight = _weight(conversation, sentence)
+        weight += 1 if asked is not None and PLANS.search(asked.text) else 0
+        weight += 0.5 if re.match(r"i (?:will|am going to)", found.group()) else 0
+        if weight >= NEEDED:
+            start = found.end() if found.group().endswith(" ") else found.start()
+            yield Task(sentence, _after_i_will(sentence.text, found.start(), start), None, weight)
+
+
+def _after_i_will(text: str, start: int, fallback: int) -> int:
+    opening = re.match(
+        r"i (?:will|am going to|can|could|plan to|want to|need to|have to|promise to|am willing to|intend to|would like to|hope to) ",
+        text[start:],
+    )
+    return start + opening.end() if opening else min(start, fallback)
+
+
+def _without_repeats(tasks: list[Task]) -> list[Task]:
+    kept: list[Task] = []
+    for task in tasks:
+        words = set(task.asked.words)
+        if all(len(words & set(other.asked.words)) < 0.6 * len(words) for other in kept):
+            kept.append(task)
+    return kept
+
+
+def _item(task: Task) -> ActionItem:
+    said = rest_of(task.asked, task.start) or task.asked.quote
+    proof = [evidence(task.asked.utterance, task.asked.quote)]
+    if task.reply is not None:
+        proof.append(evidence(task.reply.utterance, task.reply.quote))
+    return ActionItem(
+        task=capitalised(to_you(plain_text(shortened(said, TASK_WORDS)))),
+        category=_category(task.asked.text),
+        details=shortened(task.asked.quote, 40),
+        evidence=proof,
+    )
+
+
+def _category(text: str) -> str:
+    counts = {name: len(pattern.findall(text)) for name, pattern in categories()}
+    best = max(counts, key=counts.get)
+    return best if counts[best] else "other"
