@@ -81,11 +81,7 @@ class Supervisor:
 
     def _begin(self) -> None:
         self._start_services()
-        self._manage("migrate", "--noinput", "--verbosity=0")
-        if self._is_demo:
-            self._manage("load_demo")
-        else:
-            self._manage("collectstatic", "--noinput")
+        self._prepare()
         self._start_undertaker()
         for child in self.children:
             self._start(child)
@@ -111,9 +107,9 @@ class Supervisor:
         }
         write_running(self.place.data, url=self.url, environment=ours | given)
 
-    def _manage(self, *command: str) -> None:
+    def _prepare(self) -> None:
         done = subprocess.run(
-            [sys.executable, "manage.py", *command],
+            [sys.executable, "-m", "therapybridge.run.prepare"],
             cwd=CHECKOUT,
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -124,7 +120,7 @@ class Supervisor:
             output = (done.stdout + done.stderr).strip() or "it says nothing"
             self.told.keep(output)
             raise CannotRun(
-                f"manage.py {command[0]} failed ({output.splitlines()[-1]}), "
+                f"The database could not be prepared ({output.splitlines()[-1]}), "
                 f"see {self.place.data / 'run.log'}"
             )
 
