@@ -112,8 +112,11 @@ def judge(head: bytes) -> str:
     if not head:
         raise EmptyRecording
     container = _recognise(head)
+    if container is None and (other := _name_other(head)):
+        raise NotARecording(*other)
+    container = container or mpeg.recognise(head)
     if container is None:
-        raise NotARecording(*_name_other(head))
+        raise NotARecording(*_name_unknown(head))
     return container
 
 
@@ -134,7 +137,7 @@ def _recognise(head: bytes) -> str | None:
     for start, container in SIMPLE:
         if head.startswith(start):
             return container
-    return mpeg.recognise(head)
+    return None
 
 
 SIMPLE = [
@@ -155,8 +158,8 @@ def _judge_mp4(head: bytes) -> str:
     return "mp4"
 
 
-def _name_other(head: bytes) -> tuple[str, ...]:
-    """What it is, in words, and what to do if that is something special."""
+def _name_other(head: bytes) -> tuple[str, ...] | None:
+    """What it is, in words, and what to do if that is something special; None if nobody knows."""
     if head.startswith(b"RIFF"):
         return (RIFFS.get(head[8:12], "a RIFF file without sound"),)
     if PLAYLISTS.match(head.removeprefix(BOMS[0])):
@@ -166,7 +169,7 @@ def _name_other(head: bytes) -> tuple[str, ...]:
     for start, *words in OTHERS:
         if head.startswith(start):
             return tuple(words)
-    return _name_unknown(head)
+    return None
 
 
 def _name_unknown(head: bytes) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ does not open. The recording's own key is sealed with one of the keys of the set
 """
 
 import base64
-import binascii
 import hashlib
 import io
 import os
@@ -83,7 +82,7 @@ def _parse(entry: str) -> tuple[str, bytes]:
     name, _, text = entry.strip().partition(":")
     try:
         key = base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:
         key = b""
     if not 0 < len(name.encode()) < 256 or len(key) != KEY:
         raise ValueError("An entry of RECORDING_KEYS is not id:base64 of 32 bytes.")
@@ -91,9 +90,9 @@ def _parse(entry: str) -> tuple[str, bytes]:
 
 
 def _key_id(sealed: bytes) -> tuple[str, bytes]:
-    if sealed[:1] != VERSION or len(sealed) < 2 + sealed[1] + NONCE + TAG:
+    end = 2 + int.from_bytes(sealed[1:2])
+    if sealed[:1] != VERSION or len(sealed) < end + NONCE + TAG:
         raise DamagedRecording
-    end = 2 + sealed[1]
     return sealed[2:end].decode(errors="replace"), sealed[end:]
 
 

@@ -53,6 +53,8 @@ class RecordingParser(ApiMultiPartParser):
 class RefusedUpload(UploadedFile):
     """Stands where a file would stand that was not taken; it raises the reason when it is used."""
 
+    container = ""
+
     def __init__(self, refusal: Refused):
         super().__init__(None, "refused", size=1)  # forms call a file without a size empty
         self.refusal = refusal
@@ -62,8 +64,10 @@ class RefusedUpload(UploadedFile):
 
     keep = open = read
 
-    def close(self):
+    def discard(self):
         """Nothing was kept."""
+
+    close = discard
 
 
 class SealingUploadHandler(FileUploadHandler):

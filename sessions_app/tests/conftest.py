@@ -1,6 +1,11 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from accounts.errors import Refused
 from sessions_app.actions import receive
 from sessions_app.tests import sound
 from sessions_app.tests.engines import ScriptedTranscriber
@@ -48,3 +53,42 @@ def empty_session(patient, therapist):
 def wav():
     """Two seconds of a tone, as a recorder would write it."""
     return sound.wav(seconds=2)
+
+
+@pytest.fixture
+def disk(settings, tmp_path):
+    """A spool and a storage of one's own."""
+    settings.RECORDING_SPOOL = tmp_path / "spool"
+    kept = {**settings.STORAGES["recordings"], "OPTIONS": {"location": str(tmp_path / "kept")}}
+    settings.STORAGES = {**settings.STORAGES, "recordings": kept}
+    return Disk(tmp_path)
+
+
+class Disk:
+    def __init__(self, root):
+        self.root = root
+
+    def files(self):
+        return [path for path in self.root.rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def at_once():
+    """Run the same thing in several threads at the same time; gives results and errors."""
+
+    def run(times, act):
+        barrier = threading.Barrier(times)
+        with ThreadPoolExecutor(times) as threads:
+            return list(threads.map(lambda _: _attempt(barrier, act), range(times)))
+
+    return run
+
+
+def _attempt(barrier, act):
+    barrier.wait()
+    try:
+        return act()
+    except Refused as refusal:
+        return refusal
+    finally:
+        connection.close()

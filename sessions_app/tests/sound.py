@@ -58,6 +58,19 @@ def recording(kind="wav", *, seconds=1.0, metadata=(), live=False):
     return bytes(target.written) if live else target.getvalue()
 
 
+def recording_with_gap(*, seconds, gap):
+    """A recording whose clock jumps in the middle, as after a pause of the network."""
+    target = io.BytesIO()
+    with av.open(target, "w", format="webm") as output:
+        stream = output.add_stream("libopus", rate=RATE, layout="mono")
+        for late in (0, int((seconds + gap) * RATE)):
+            for frame in _frames(tone(seconds), RATE):
+                frame.pts += late
+                output.mux(stream.encode(frame))
+        output.mux(stream.encode(None))
+    return target.getvalue()
+
+
 def _frames(samples, rate):
     for start in range(0, len(samples), rate):
         piece = samples[start : start + rate]
