@@ -2,7 +2,7 @@
 
 import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from sessions_app.speech.protocol import TranscriberUnavailable  # noqa: E402
 from sessions_app.speech.weights import WeightsRefused, fingerprint, verified  # noqa: E402
 
 FRAME = 160  # samples per column of the spectrogram
+EDGE = 2  # columns more on each side, because the outermost ones hear an end that is not there
 FRAMES_PER_CALL = 3000  # Whisper always hears 30 s at once
 MIN_LANGUAGE_PROBABILITY = 0.5
 
@@ -38,18 +39,23 @@ class Spectrogram:
     the whole recording: no sentence is cut and no 30 s are computed twice.
     """
 
-    def __init__(self, features: np.ndarray, *, is_last: bool):
+    def __init__(
+        self, sound: np.ndarray, features: Callable[[np.ndarray], np.ndarray], *, is_last: bool
+    ):
+        self._sound = sound
         self._features = features
         self._is_last = is_last
-        self.shape = features.shape
+        self.shape = (len(sound) // FRAME + 1,)
         self.frames_done = 0
 
     def __getitem__(self, key: tuple[slice, slice]) -> np.ndarray:
-        columns = key[1]
-        self.frames_done = columns.start
-        if not self._is_last and columns.stop - columns.start < FRAMES_PER_CALL:
+        start, stop = key[1].start, key[1].stop
+        self.frames_done = start
+        if not self._is_last and stop - start < FRAMES_PER_CALL:
             raise MoreSoundNeeded
-        return self._features[key]
+        before = min(start, EDGE)
+        sound = self._sound[(start - before) * FRAME : (stop + EDGE) * FRAME]
+        return self._features(sound)[:, before : before + stop - start]
 
     def finish(self) -> None:
         self.frames_done = self.shape[-1] - 1
@@ -76,7 +82,7 @@ class Whisper:
         return language if probability >= MIN_LANGUAGE_PROBABILITY else None
 
     def spectrogram(self, sound: np.ndarray, *, is_last: bool) -> Spectrogram:
-        return Spectrogram(self._model.feature_extractor(sound), is_last=is_last)
+        return Spectrogram(sound, self._model.feature_extractor, is_last=is_last)
 
     def segments(self, spectrogram: Spectrogram, language: str) -> Iterator[Segment]:
         """Give segments with times in the spectrogram until the model needs more sound."""

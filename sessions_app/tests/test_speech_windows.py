@@ -19,6 +19,10 @@ class SpokenSegment:
         self.words = [SpokenWord(*word) for word in words]
 
 
+def silent_features(sound):
+    return np.zeros((80, len(sound) // 160 + 1))
+
+
 class SteadyWhisper:
     """Takes 25 of every 30 s, as the real one does when a sentence is unfinished."""
 
@@ -29,7 +33,7 @@ class SteadyWhisper:
         return None
 
     def spectrogram(self, sound, *, is_last):
-        return Spectrogram(np.zeros((80, len(sound) // 160 + 1)), is_last=is_last)
+        return Spectrogram(sound, silent_features, is_last=is_last)
 
     def segments(self, spectrogram, language):
         frames, seek = spectrogram.shape[-1] - 1, 0
@@ -87,7 +91,7 @@ def test_an_unsure_language_is_looked_for_again_and_then_taken_as_english():
 
 
 def test_the_model_is_stopped_where_less_than_thirty_seconds_are_left():
-    spectrogram = Spectrogram(np.zeros((80, 6001)), is_last=False)
+    spectrogram = Spectrogram(silence(60), silent_features, is_last=False)
 
     with pytest.raises(MoreSoundNeeded):
         spectrogram[:, 3100:6000]
@@ -96,7 +100,7 @@ def test_the_model_is_stopped_where_less_than_thirty_seconds_are_left():
 
 
 def test_the_end_of_the_recording_may_be_shorter():
-    spectrogram = Spectrogram(np.zeros((80, 6001)), is_last=True)
+    spectrogram = Spectrogram(silence(60), silent_features, is_last=True)
 
     assert spectrogram[:, 3100:6000].shape == (80, 2900)
 
