@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from sessions_app.notes.local.findings import Finding
 from sessions_app.notes.local.phrases import lexicon, matcher, word_class
 from sessions_app.notes.protocol import Assertion
 
@@ -10,6 +11,8 @@ REFLEXIVE_OTHER = re.compile(
     r"(?<!\w)(?:himself|herself|themself|themselves|(?:his|her|their)(?: own)? (?:life|lives))(?!\w)"
 )
 REFLEXIVE_OWN = re.compile(r"(?<!\w)(?:myself|my (?:own )?\w+|me|i)(?!\w)")
+OWN_INSIDE = re.compile(r"(?<!\w)(?:myself|my life|my own|without me|my (?!\w+ (?:is|was)\b))")
+DENIED_INSIDE = {"self_harm", "harm_to_others"}  # whose phrases never need a "not"
 SCOPE = 9  # words: how far a negation reaches
 TOLD = (
     r"(?:told|tell|tells|telling|asked|called|to|with|at|from|texted|for|of|against|like|by|about)"
@@ -49,19 +52,19 @@ def subjects() -> re.Pattern:
     )
 
 
-def assertion_of(sentence: str, start: int, end: int, *, victim: bool = False) -> Assertion:
-    """Judge the finding at start..end of a sentence in plain words."""
-    if is_about_another(sentence, start, end, victim=victim):
+def assertion_of(sentence: str, found: Finding) -> Assertion:
+    """Judge a finding in a sentence in plain words."""
+    if is_about_another(sentence, found):
         return "other_person"
+    start, end = found.start, found.end
     clause_start, clause_end = _clause(sentence, start, end)
     clause = sentence[clause_start:clause_end]
-    if is_imagined(sentence, clause, start - clause_start, end - clause_start):
+    if is_imagined(clause, start - clause_start, end - clause_start):
         return "hypothetical"
-    if is_negated(sentence[clause_start:start]) or is_denied_after(sentence[end:clause_end]):
+    reach = end if found.type in DENIED_INSIDE else start
+    if is_negated(sentence[clause_start:reach]) or is_denied_after(sentence[end:clause_end]):
         return "historical" if _denies_only_now(sentence[start:], clause) else "negated"
-    if is_past(clause, sentence[clause_end:]):
-        return "historical"
-    return "present"
+    return "historical" if is_past(clause, sentence[clause_end:]) else "present"
 
 
 def _clause(sentence: str, start: int, end: int) -> tuple[int, int]:
@@ -70,17 +73,18 @@ def _clause(sentence: str, start: int, end: int) -> tuple[int, int]:
     return (starts[-1] if starts else 0), (following.start() if following else len(sentence))
 
 
-def is_about_another(sentence: str, start: int, end: int, *, victim: bool) -> bool:
+def is_about_another(sentence: str, finding: Finding) -> bool:
+    start, end = finding.start, finding.end
     if told_other().search(sentence, 0, end + 25):
         return True
     found = sentence[start:end]
-    if victim:
+    if finding.type == "abuse":
         return not REFLEXIVE_OWN.search(found) and _subject(sentence, start) != "own"
+    if finding.type == "harm_to_others":
+        return _subject(sentence, start) == "other"
     if REFLEXIVE_OTHER.search(found):
         return True
-    if re.search(r"(?<!\w)(?:myself|my life|my own|without me|my (?!\w+ (?:is|was)\b))", found):
-        return False
-    return _subject(sentence, end) == "other"
+    return not OWN_INSIDE.search(found) and _subject(sentence, end) == "other"
 
 
 def _subject(sentence: str, before: int) -> str:
@@ -106,7 +110,7 @@ def _acts(sentence: str, end: int) -> bool:
     )
 
 
-def is_imagined(sentence: str, clause: str, start: int, end: int) -> bool:
+def is_imagined(clause: str, start: int, end: int) -> bool:
     before, after = clause[:start], clause[end:]
     if cue("worry").search(clause, 0, end) and "myself" not in clause[start:end]:
         return True

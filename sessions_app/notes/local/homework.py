@@ -20,13 +20,13 @@ HOMEWORK_WORD = re.compile(
     r"(?<!\w)(?:homework|assignment|between now and|before (?:our|the) next|until next)(?!\w)"
 )
 PLANS = re.compile(
-    r"(?<!\w)(?:plan|next step|first step|what (?:will|would|could|can|are|do) you|where do (?:you|we) go|"
+    r"(?<!\w)(?:plan|next step|first step|anything else|what (?:will|would|could|can|are|do) you|where do (?:you|we) go|"
     r"going to do|how (?:will|would|could|might) you|ready to|this week|next week|try|start|willing)(?!\w)"
 )
 WHEN = re.compile(
     r"(?<!\w)(?:tomorrow|tonight|(?:this|next) (?:week|month|time|weekend|session)|every (?:day|night|morning|week)|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:times|once|twice|days?) (?:a|per) (?:day|week)|each day|daily|"
-    r"(?:before|after) (?:bed|work|dinner|nine|ten|eight)|a (?:day|week|month)|instead|until|by the)(?!\w)"
+    r"(?:before|after) (?:bed|work|dinner|nine|ten|eight|this (?:appointment|session))|a (?:day|week|month)|instead|until|by the)(?!\w)"
 )
 
 
@@ -67,7 +67,7 @@ def _given(conversation: Conversation) -> Iterator[Task]:
             yield Task(sentence, _task_start(sentence.text, found), reply, weight)
 
 
-NEEDED = 2.0
+NEEDED = 1.5
 
 
 def _weight(conversation: Conversation, sentence: Sentence) -> float:
@@ -118,7 +118,11 @@ def _taken_on(conversation: Conversation) -> Iterator[Task]:
         asked = conversation.before(sentence)
         weight = _weight(conversation, sentence)
         weight += 1 if asked is not None and PLANS.search(asked.text) else 0
-        weight += 0.5 if re.match(r"i (?:will|am going to)", found.group()) else 0
+        weight += (
+            0.5
+            if re.match(r"i (?:will|am going to|can|could|would consider)", found.group())
+            else 0
+        )
         if weight >= NEEDED:
             start = found.end() if found.group().endswith(" ") else found.start()
             yield Task(sentence, _after_i_will(sentence.text, found.start(), start), None, weight)

@@ -3,18 +3,17 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from sessions_app.notes.evidence import evidence
-from sessions_app.notes.local.answers import LONG_AGO, answer_to
-from sessions_app.notes.local.assertion import assertion_of
-from sessions_app.notes.local.phrases import lexicon, matcher
+from sessions_app.notes.local.answers import answer_to, as_client, is_about_others, is_long_ago
+from sessions_app.notes.local.assertion import assertion_of, is_about_another
+from sessions_app.notes.local.findings import TYPES, Finding, findings
 from sessions_app.notes.local.reading import Sentence
 from sessions_app.notes.local.turns import Conversation
 from sessions_app.notes.protocol import Assertion, RiskFlag
 
-TYPES = ("suicidal_ideation", "self_harm", "harm_to_others", "abuse", "substance", "crisis")
 MOST_EVIDENCE = 20  # per flag
+LONG_REPLY = 12  # words: who says so much without yes or no has moved on
 ANSWER_WITHIN = 4  # utterances: "What, like suicidal?" "Exactly." may come between
 GRAVITY = {"low": 0, "medium": 1, "high": 2}
 LIKE_THAT = re.compile(
@@ -33,47 +32,6 @@ class Mention:
     sentence: Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Words of a risk type in one sentence, before anybody judged what they mean."""
-
-    type: str
-    severity: str
-    victim: bool
-    start: int
-    end: int
-
-
-@cache
-def _patterns() -> list[tuple[str, str, bool, re.Pattern]]:
-    rules = lexicon("risk")
-    return [
-        (kind, entry["severity"], entry.get("subject") == "victim", matcher(entry["phrases"]))
-        for kind in TYPES
-        for entry in rules[kind]
-    ]
-
-
-@cache
-def _idioms() -> re.Pattern:
-    return matcher(lexicon("risk")["idioms"]["phrases"])
-
-
-def findings(text: str) -> list[Finding]:
-    """At most one per type: the gravest, then the first that is no idiom."""
-    idioms = [found.span() for found in _idioms().finditer(text)]
-    best: dict[str, Finding] = {}
-    for kind, severity, victim, pattern in _patterns():
-        for found in pattern.finditer(text):
-            if kind not in best and not _overlaps(found.span(), idioms):
-                best[kind] = Finding(kind, severity, victim, *found.span())
-    return list(best.values())
-
-
-def _overlaps(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in others)
-
-
 def risk_flags(conversation: Conversation) -> list[RiskFlag]:
     mentions = [*_said(conversation), *_answered(conversation)]
     mentions.sort(key=lambda mention: mention.sentence.utterance.id)
@@ -86,7 +44,7 @@ def _said(conversation: Conversation) -> Iterator[Mention]:
         if not conversation.is_clients(sentence) or sentence.is_question and not _own(sentence):
             continue
         for found in findings(sentence.text):
-            judged = assertion_of(sentence.text, found.start, found.end, victim=found.victim)
+            judged = assertion_of(sentence.text, found)
             if not conversation.is_named_client(sentence) and judged == "present":
                 judged = "other_person"
             yield _mention(found, judged, sentence)
@@ -103,11 +61,18 @@ def _mention(found: Finding, assertion: Assertion, sentence: Sentence) -> Mentio
 
 def _answered(conversation: Conversation) -> Iterator[Mention]:
     for index, sentence in enumerate(conversation.sentences):
-        asked = [found for found in findings(sentence.text) if _asks(conversation, sentence)]
-        if not asked:
+        if not _asks(conversation, sentence):
             continue
-        for answer, judged in _answers(conversation, index):
-            yield from (_mention(found, judged, answer) for found in asked)
+        question = as_client(sentence.text)
+        asked = [(found, _is_others(question, found)) for found in findings(question)]
+        for answer, judged in _answers(conversation, index) if asked else ():
+            for found, of_another in asked:
+                is_other = of_another and judged in {"present", "historical"}
+                yield _mention(found, "other_person" if is_other else judged, answer)
+
+
+def _is_others(question: str, found: Finding) -> bool:
+    return is_about_others(question) or is_about_another(question, found)
 
 
 def _asks(conversation: Conversation, sentence: Sentence) -> bool:
@@ -128,12 +93,14 @@ def _answers(conversation: Conversation, index: int) -> Iterator[tuple[Sentence,
             if first is None and conversation.is_new_question(question, sentence):
                 return
             continue
-        judged = answer_to(question.text, sentence.text) if first is None else None
+        judged = answer_to(sentence.text) if first is None else None
         if judged:
             first = judged
             yield sentence, judged
-        elif first and LIKE_THAT.search(sentence.text) and LONG_AGO.search(sentence.text):
+        elif first and LIKE_THAT.search(sentence.text) and is_long_ago(sentence.text):
             yield sentence, "historical"
+            return
+        elif first is None and len(sentence.words) > LONG_REPLY:
             return
 
 

@@ -1,7 +1,7 @@
 """What the session was about, by families of words."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -13,7 +13,9 @@ from sessions_app.notes.protocol import Topic
 
 MOST, STRONG = 7, 3.0
 LEAST_SCORE, LEAST_SHARE = 3.0, 0.12  # of the first topic's score
-SATURATION = 0.6  # the tenth "drink" says less than the first
+SATURATION = 0.75  # the tenth "drink" says less than the first
+GUIDED, EARLY = 1.5, 1.5  # what the therapist asks about, and what is said first, weighs more
+FIRST_QUARTER = 0.25
 SHOWN = 3  # pieces of evidence per topic
 
 
@@ -21,6 +23,7 @@ SHOWN = 3  # pieces of evidence per topic
 class Family:
     name: str
     plain: str
+    weight: float
     strong: re.Pattern
     words: re.Pattern
 
@@ -29,18 +32,27 @@ class Family:
 class Score:
     """How much was said about a family, and where."""
 
-    words: Counter = field(default_factory=Counter)
+    weight: float
+    words: dict[tuple[str, float], float] = field(default_factory=lambda: defaultdict(float))
     sentences: dict[int, tuple[float, Sentence]] = field(default_factory=dict)
 
     @property
     def total(self) -> float:
-        return sum(weight * count**SATURATION for (_, weight), count in self.words.items())
+        return self.weight * sum(
+            weight * count**SATURATION for (_, weight), count in self.words.items()
+        )
 
 
 @cache
 def families() -> list[Family]:
     return [
-        Family(topic["name"], topic["plain"], matcher(topic["strong"]), matcher(topic["words"]))
+        Family(
+            topic["name"],
+            topic["plain"],
+            topic.get("weight", 1.0),
+            matcher(topic["strong"]),
+            matcher(topic["words"]),
+        )
         for topic in lexicon("topics")["topic"]
     ]
 
@@ -59,16 +71,21 @@ def topics(conversation: Conversation) -> list[Topic]:
 
 
 def _score(family: Family, conversation: Conversation) -> Score:
-    score = Score()
+    score = Score(family.weight)
     for place, sentence in enumerate(conversation.sentences):
-        gained = 0.0
+        gained, said = 0.0, _emphasis(conversation, sentence)
         for pattern, weight in ((family.strong, STRONG), (family.words, 1.0)):
             for found in pattern.finditer(sentence.text):
-                score.words[found.group()[:6], weight] += 1
+                score.words[found.group()[:6], weight] += said
                 gained += weight
         if gained:
             score.sentences[place] = (gained + min(len(sentence.words), 20) / 20, sentence)
     return score
+
+
+def _emphasis(conversation: Conversation, sentence: Sentence) -> float:
+    guided = GUIDED if conversation.is_therapists(sentence) else 1.0
+    return guided * (EARLY if conversation.share(sentence) < FIRST_QUARTER else 1.0)
 
 
 def _topic(name: str, score: Score) -> Topic:
