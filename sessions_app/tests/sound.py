@@ -41,6 +41,10 @@ def wav(*, seconds=1.0):
     return io.BytesIO(recording("wav", seconds=seconds))
 
 
+def file(content):
+    return io.BytesIO(content)
+
+
 def tone(seconds, rate=RATE, *, hertz=220):
     return (np.sin(np.arange(int(seconds * rate)) * 2 * np.pi * hertz / rate) * 8000).astype("<i2")
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sessions_app.transcripts.speakers import known_role
 from sessions_app.transcripts.turns import (
@@ -26,7 +26,7 @@ HELP = "begin each turn with who speaks, for example “Therapist: How was your 
 def read_plain(text: str) -> Iterator[Said]:
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     begun = {number: found for number, line in lines if (found := _begin(line))}
-    names = _believable(found.name for found in begun.values())
+    names = _believable(begun.values())
     turn = None
     for number, line in lines:
         found = begun.get(number)
@@ -40,11 +40,12 @@ def read_plain(text: str) -> Iterator[Said]:
     yield from _said(turn)
 
 
-def _believable(names: Iterator[str]) -> set[str]:
-    """ "She said: ..." looks like a name; people who speak do it more than once."""
-    counted = Counter(names)
-    regular = {name for name, times in counted.items() if times > 1 or known_role(name)}
-    return regular or set(counted)
+def _believable(found: Collection[Beginning]) -> set[str]:
+    """ "She said: ..." looks like a name; where two people speak all the time, that is no third."""
+    counted = Counter(one.name for one in found)
+    timed = {one.name for one in found if one.clock}
+    regular = timed | {name for name, times in counted.items() if times > 1 or known_role(name)}
+    return regular if len(regular) > 1 else set(counted)
 
 
 def _begin(line: str) -> Beginning | None:
