@@ -30,6 +30,7 @@ from sessions_app.speech.roles import roles
 from sessions_app.speech.tape import Tape
 from sessions_app.speech.turns import mean_probability, segments_of
 
+NO_KEY = "none"  # servers of one's own ask for none, and OpenAI says clearly that it is wrong
 FILE_NAME = "audio.flac"  # never the therapist's name for it
 USD_PER_MINUTE = {"whisper-1": 0.006, "gpt-4o-transcribe-diarize": 0.006}
 SAMPLE_SECONDS = (2.0, 9.0)  # how long a sample of a voice may be
@@ -39,7 +40,7 @@ OnProgress = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Settings:
-    api_key: str
+    api_key: str = NO_KEY
     base_url: str | None = None
     model: str = "whisper-1"
     models_dir: Path | None = None  # for the local speaker models, which whisper-1 lacks

@@ -13,6 +13,7 @@ from sessions_app.tests.speech_sound import Sound, silence, tone
     [
         ("local", {"model": "tiny.en"}, LocalTranscriber),
         ("openai", {"api_key": "test", "timeout": 60, "attempts": 2}, OpenAITranscriber),
+        ("openai", {"api_key": None, "base_url": "http://127.0.0.1:1/v1"}, OpenAITranscriber),
         ("null", {}, NullTranscriber),
     ],
 )
