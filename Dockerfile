@@ -21,6 +21,6 @@ ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 LOG_FORMAT=json DATA_DIR=/data
 USER therapybridge
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=2", "--threads=16", \
+CMD ["gunicorn", "--bind=0.0.0.0:8000", "--worker-class=gthread", "--workers=2", "--threads=16", "--preload", \
      "--graceful-timeout=20", "--no-control-socket", \
      "--logger-class=therapybridge.run.web_log.WebLog", "therapybridge.wsgi:application"]

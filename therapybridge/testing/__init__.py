@@ -41,6 +41,7 @@ class Controller:
             self.services.start()
             os.environ.update(self.services.environment)
         os.environ.update(environment(self.directory))
+        Path(os.environ["STATIC_ROOT"]).mkdir()
         loopback.stay_inside()
 
     def end(self):

@@ -197,7 +197,16 @@ def test_servers_that_are_given_are_used(start, place):
     assert not (using.data / "postgres").exists()
 
 
-def test_another_copy_runs_beside_it_until_ctrl_c(copy, start):
+def test_a_killed_supervisor_takes_everything_along(start):
+    beside = start("third").wait_until_it_runs()
+
+    beside.end(signal.SIGKILL)
+
+    assert beside.is_all_gone()
+
+
+def test_after_that_it_starts_again_beside_another_copy_until_ctrl_c(copy, start, place):
+    secrets = (place / "third" / "secrets.env").read_text()
     beside = start("third").wait_until_it_runs()
     assert beside.answers() and copy.answers()
 
@@ -206,18 +215,8 @@ def test_another_copy_runs_beside_it_until_ctrl_c(copy, start):
     assert code == 0
     assert beside.is_all_gone()
     assert "has stopped" in beside.said
+    assert (place / "third" / "secrets.env").read_text() == secrets
     assert copy.answers()
-
-
-def test_a_killed_supervisor_takes_everything_along_and_the_next_start_recovers(start):
-    first = start("third").wait_until_it_runs()
-    secrets = (first.data / "secrets.env").read_text()
-
-    first.end(signal.SIGKILL)
-
-    assert first.is_all_gone()
-    assert start("third").wait_until_it_runs().answers()
-    assert (first.data / "secrets.env").read_text() == secrets
 
 
 def test_a_taken_port_is_said_in_one_line(start):
