@@ -1,6 +1,8 @@
 // The turns that are on the page: which one is spoken, which ones are evidence, and pieces that
 // come and go so that a session of three hours stays light.
 const PIECES_KEPT = 3;
+const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+const gently = () => (stillness.matches ? "instant" : "smooth");
 
 export class Transcript {
   constructor(root) {
@@ -112,7 +114,7 @@ export class Transcript {
     this.spoken = turn;
     turn?.classList.add("is-spoken");
     turn?.setAttribute("aria-current", "true");
-    if (turn && isPlaying && this.isFollowing) this.bringIntoView(turn);
+    if (turn && isPlaying && this.isFollowing) this.bringIntoView(turn, gently());
   }
 
   // What a line of the note rests on
@@ -138,13 +140,12 @@ export class Transcript {
     return Math.min(bottom, innerHeight) - Math.max(top, 0) > 120;
   }
 
-  bringIntoView(element) {
+  bringIntoView(element, behavior = "instant") {
     const place = element.getBoundingClientRect();
     const frame = this.turns.getBoundingClientRect();
     const bottom = Math.min(frame.bottom, innerHeight);
     if (place.top >= frame.top + 24 && place.bottom <= bottom - 24) return;
-    const isFar = Math.abs(place.top - frame.top) > 3 * frame.height;
-    this.scrollBy(place.top - frame.top - (bottom - frame.top) / 4, isFar ? "instant" : "auto");
+    this.scrollBy(place.top - frame.top - (bottom - frame.top) / 4, behavior);
   }
 
   scrollBy(top, behavior = "instant") {

@@ -1,0 +1,99 @@
+"""Every page, in light and dark: axe finds nothing, titles name nobody, all fits on a phone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from therapybridge.tests.journeys.practice import open_practice
+
+pytestmark = [pytest.mark.slow]
+PAGES = {
+    "today": "/",
+    "patients": "/patients/",
+    "new patient": "/patients/new",
+    "patient": "/patients/{patient}/",
+    "timeline": "/patients/{patient}/timeline/",
+    "sessions": "/sessions/",
+    "no such session": "/sessions/?status=transcribed",
+    "upload": "/sessions/new",
+    "record": "/sessions/new?way=record",
+    "transcript": "/sessions/new?way=transcript",
+    "nothing": "/sessions/new?way=nothing",
+    "session": "/sessions/{ready}/",
+    "session in progress": "/sessions/{going}/",
+    "failed session": "/sessions/{failed}/",
+    "unfinished upload": "/sessions/{uploading}/",
+    "room": "/sessions/{uploading}/record",
+    "turn": "/sessions/{ready}/turns/3-4",
+    "date": "/sessions/{ready}/change",
+    "erase": "/sessions/{ready}/erase",
+    "delete recording": "/sessions/{ready}/delete-audio",
+    "transcribe again": "/sessions/{ready}/reprocess",
+    "discard upload": "/sessions/{uploading}/discard-upload",
+    "not there": "/sessions/00000000-0000-4000-8000-000000000000/",
+}
+
+ONLY_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+
+
+@pytest.fixture
+def address(therapist, patient):
+    sessions = open_practice(therapist, patient)
+    places = {name: session.pk for name, session in sessions.items()} | {"patient": patient.pk}
+    return lambda path: path.format(**places)
+
+
+def findings(page, options=None):
+    results = Axe().run(page, options=options)
+    return [
+        (found["id"], node["target"], node.get("failureSummary"))
+        for found in results.response["violations"]
+        for node in found["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_page_is_for_everybody(open_browser, address, path):
+    page = open_browser(color_scheme="light", reduced_motion="reduce")
+    page.goto(address(path))
+
+    assert findings(page) == []
+    assert "Maya" not in page.title()
+    assert page.locator("h1").count() == 1
+
+    page.emulate_media(color_scheme="dark")
+    assert findings(page, ONLY_COLOURS) == []
+
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_signing_in_is_for_everybody(open_browser):
+    page = open_browser(color_scheme="dark")
+    page.context.clear_cookies()
+    page.goto("/login")
+
+    page.get_by_label("Email").fill("nobody@example.com")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+
+    assert page.get_by_role("alert").is_visible()
+    assert findings(page) == []
+
+
+def test_an_open_form_and_an_open_menu_are_for_everybody(open_browser, address):
+    page = open_browser()
+    page.goto(address("/sessions/{ready}/"))
+    page.get_by_role("link", name="Correct this turn of client at 0:05").click()
+    page.get_by_label("What was said").wait_for()
+    page.get_by_text("More", exact=True).click()
+
+    assert findings(page) == []
+
+
+def test_errors_of_a_form_are_for_everybody(open_browser, address):
+    page = open_browser(java_script_enabled=True)
+    page.goto(address("/sessions/new?way=transcript&patient={patient}"))
+    page.get_by_role("button", name="Write the note").click()
+
+    assert page.get_by_role("alert").is_visible()
+    assert findings(page) == []
