@@ -20,7 +20,7 @@ Trajectory = Literal["improving", "declining", "stable", "fluctuating"]
 
 
 class ExtractorUnavailable(Exception):
-    """The world's fault: worth another attempt. The message is the sentence that the therapist reads."""
+    """The world's fault: worth another attempt. The message is what the therapist reads."""
 
     def __init__(self, message: str, *, retry_after: float | None = None):
         super().__init__(message)
@@ -167,5 +167,6 @@ class NoteExtractor(Protocol):
     ) -> Extraction:
         """Read the whole transcript; call on_progress with the share done, 0..1.
 
-        on_progress may raise (the session was cancelled): let it through. Raises ExtractorUnavailable.
+        on_progress may raise (the session was cancelled): let it through.
+        Raises ExtractorUnavailable.
         """
