@@ -29,7 +29,7 @@ check: test-environment
 	$(PY) -m ruff format --check .
 	.venv/bin/lint-imports
 	find . -path ./.venv -prune -o -name '*.html' -print0 | \
-		xargs -0 -r $(PY) -m djade --check --target-version 5.2
+		xargs -0 .venv/bin/djade --check --target-version 5.2
 	$(PY) -m therapybridge.testing $(PY) manage.py check
 	$(PY) -m therapybridge.testing $(PY) manage.py makemigrations --check --dry-run
 
