@@ -90,8 +90,8 @@ class RecordForm(RecordedSessionForm):
         return receive.begin_upload(**self.cleaned_data, by=by)
 
 
-class TranscriptForm(NewSessionForm):
-    subject = "text"
+class TranscriptFields(forms.Form):
+    subject = "transcript"
     transcript = forms.FileField(
         required=False,
         label="Transcript file",
@@ -103,12 +103,18 @@ class TranscriptForm(NewSessionForm):
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
     )
 
-    def submit(self, *, by):
-        facts = self.cleaned_data.copy()
-        file = facts.pop("transcript")
+    def given(self):
+        """The text and what it is called: a file wins over what was pasted."""
+        file = self.cleaned_data["transcript"]
         if file:
-            facts |= {"text": file.read(), "filename": file.name}
-        return receive.submit_transcript(**facts, by=by)
+            return {"text": file.read(), "filename": file.name}
+        return {"text": self.cleaned_data["text"]}
+
+
+class TranscriptForm(NewSessionForm, TranscriptFields):
+    def submit(self, *, by):
+        facts = {name: self.cleaned_data[name] for name in ("patient", "session_date")}
+        return receive.submit_transcript(**facts, **self.given(), by=by)
 
 
 class EmptyForm(NewSessionForm):

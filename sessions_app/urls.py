@@ -3,7 +3,7 @@ from django.urls import path
 from sessions_app.actions import correct, erase, process, receive
 from sessions_app.views import patients
 from sessions_app.views.acts import ConfirmedAct, LastAct, SessionAct
-from sessions_app.views.corrections import ChangeSession, CorrectTurn
+from sessions_app.views.corrections import AddTranscript, ChangeSession, CorrectTurn
 from sessions_app.views.room import Room
 from sessions_app.views.session_page import SessionPage
 from sessions_app.views.sessions import NewSession, SessionList
@@ -24,6 +24,7 @@ urlpatterns = [
     path("sessions/<uuid:pk>/", SessionPage.as_view(), name="detail"),
     path("sessions/<uuid:pk>/record", Room.as_view(), name="room"),
     path("sessions/<uuid:pk>/change", ChangeSession.as_view(), name="change"),
+    path("sessions/<uuid:pk>/transcript", AddTranscript.as_view(), name="add_transcript"),
     path(
         "sessions/<uuid:pk>/turns/<int:first>-<int:last>",
         CorrectTurn.as_view(),

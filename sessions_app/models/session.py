@@ -218,5 +218,9 @@ class TherapySession(Record):
         return self.recording is not None and self.recording.is_complete
 
     @property
+    def can_retry(self):
+        return self.is_failed
+
+    @property
     def was_cancelled(self):
         return self.is_failed and self.error_code == "cancelled"

@@ -210,6 +210,7 @@ def test_failure_shows_the_sentence_and_retry(portal, patient, consent):
     response = portal.get(page(session))
 
     assert "The file has no sound." in response.text
+    assert reverse("sessions_app:retry", args=[session.pk]) in response.text
 
 
 def test_note_from_an_earlier_transcript_offers_to_write_it_again(portal, session):
@@ -275,7 +276,17 @@ def test_a_session_is_moved_to_another_date(portal, session):
 
 
 @pytest.mark.parametrize(
-    "name", ["detail", "room", "change", "erase", "delete_audio", "reprocess", "discard_upload"]
+    "name",
+    [
+        "detail",
+        "room",
+        "change",
+        "add_transcript",
+        "erase",
+        "delete_audio",
+        "reprocess",
+        "discard_upload",
+    ],
 )
 def test_it_does_not_exist_for_an_outsider(client, outsider, session, name):
     client.force_login(outsider)
@@ -374,3 +385,23 @@ def test_an_outsider_corrects_nothing(client, outsider, session):
     )
 
     assert response.status_code == 404
+
+
+def test_a_session_begun_from_nothing_gets_its_transcript(portal, patient, therapist):
+    session = ProcessedSessionFactory(patient=patient, therapist=therapist)
+    address = reverse("sessions_app:add_transcript", args=[session.pk])
+    assert address in portal.get(page(session)).text
+
+    response = portal.post(address, {"text": "Therapist: How are you?\nClient: Tired."})
+
+    assert response.url == page(session)
+    assert session.transcript.segments.count() == 2
+
+
+def test_a_second_transcript_is_refused(portal, session):
+    response = portal.post(
+        reverse("sessions_app:add_transcript", args=[session.pk]), {"text": "Client: Tired."}
+    )
+
+    assert response.status_code == 422
+    assert "already has a transcript" in response.text

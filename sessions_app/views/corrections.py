@@ -4,8 +4,8 @@ from django.urls import reverse
 from django.views import generic
 
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
-from sessions_app.actions import correct, process
-from sessions_app.forms import ChangeSessionForm, TurnForm
+from sessions_app.actions import correct, process, receive
+from sessions_app.forms import ChangeSessionForm, TranscriptFields, TurnForm
 from sessions_app.models import TherapySession, TranscriptSegment
 from sessions_app.views.pieces import SEGMENTS_PER_PIECE, holding
 from sessions_app.views.refusals import TellsRefusals
@@ -52,6 +52,24 @@ class CorrectTurn(CareTeamRequiredMixin, TellsRefusals, generic.FormView):
             texts=form.texts(),
         )
         return redirect(self.back)
+
+
+class AddTranscript(CareTeamRequiredMixin, PatientScopedMixin, TellsRefusals, generic.UpdateView):
+    """Give a session that has none its transcript as text."""
+
+    queryset = TherapySession.objects.select_related("patient")
+    writes = True
+    form_class = TranscriptFields
+    template_name = "sessions_app/add_transcript.html"
+
+    def get_form_kwargs(self):
+        kwargs = super().get_form_kwargs()
+        del kwargs["instance"]  # the form is about the text, not about the row
+        return kwargs
+
+    def act(self, form):
+        receive.add_transcript(self.object, **form.given(), by=self.request.user)
+        return redirect("sessions_app:detail", self.object.pk)
 
 
 class ChangeSession(CareTeamRequiredMixin, PatientScopedMixin, TellsRefusals, generic.UpdateView):

@@ -4,6 +4,24 @@ const bringToReader = (root) => root.querySelector("[data-errors]")?.focus();
 bringToReader(document);
 document.addEventListener("htmx:afterSwap", (event) => bringToReader(event.target));
 
+// A page that looks for news by itself must not keep somebody signed in who has left the desk.
+const IDLE = 3 * 60_000; // ms
+let lastSeen = Date.now();
+for (const name of ["pointerdown", "pointermove", "keydown", "scroll"])
+  document.addEventListener(name, () => (lastSeen = Date.now()), { passive: true, capture: true });
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const isPoll = event.target.matches("[data-poll]");
+  if (isPoll && (document.hidden || Date.now() - lastSeen > IDLE)) event.preventDefault();
+});
+
+// Signed out meanwhile: show the whole sign-in page, not a piece of it inside this one.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (new URL(event.detail.xhr.responseURL).pathname !== "/login") return;
+  event.preventDefault();
+  location.reload();
+});
+
 document.addEventListener("keydown", (event) => {
   const menu = event.key === "Escape" && document.querySelector(".menu[open]");
   if (!menu) return;

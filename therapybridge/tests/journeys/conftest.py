@@ -11,10 +11,11 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 DEMO_SOUND = Path(settings.BASE_DIR, "therapybridge", "demo", "audio", "intake_short.opus")
+expect.set_options(timeout=20_000)  # the machine may be busy with other tests
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

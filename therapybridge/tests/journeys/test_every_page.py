@@ -25,6 +25,7 @@ PAGES = {
     "room": "/sessions/{uploading}/record",
     "turn": "/sessions/{ready}/turns/3-4",
     "date": "/sessions/{ready}/change",
+    "add a transcript": "/sessions/{going}/transcript",
     "erase": "/sessions/{ready}/erase",
     "delete recording": "/sessions/{ready}/delete-audio",
     "transcribe again": "/sessions/{ready}/reprocess",
