@@ -124,14 +124,15 @@ class SealedWriter:
         self._buffer += plain
         self.size += len(plain)
         while len(self._buffer) > CHUNK:  # never the last one: that is known only in the end
-            self._seal(self._buffer[:CHUNK], is_last=False)
+            with memoryview(self._buffer) as whole, whole[:CHUNK] as chunk:
+                self._seal(chunk, is_last=False)
             del self._buffer[:CHUNK]
 
     def close(self) -> None:
         self._seal(self._buffer, is_last=True)
         self._buffer = bytearray()
 
-    def _seal(self, plain: bytearray, *, is_last: bool):
+    def _seal(self, plain: bytearray | memoryview, *, is_last: bool):
         nonce = os.urandom(NONCE)
         label = _chunk_label(self._label, self._chunks, is_last)
         self._file.write(nonce)
