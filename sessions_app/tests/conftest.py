@@ -9,6 +9,9 @@ from accounts.errors import Refused
 from sessions_app.actions import receive
 from sessions_app.tests import sound
 from sessions_app.tests.engines import ScriptedTranscriber
+from sessions_app.tests.tus import begin, live, patch, place
+
+__all__ = ["begin", "live", "patch", "place"]
 
 TALK = "Therapist: How was your week?\nClient: I was anxious before every meeting.\n"
 

@@ -2,18 +2,13 @@
 
 import errno
 import io
-import os
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Consent
-from sessions_app.actions import receive
-from sessions_app.actions.intake import DuplicateRecording
 from sessions_app.models import Recording, TherapySession
 from sessions_app.recording import spool
-from sessions_app.recording.inspection import UnusableUpload
 from sessions_app.tests import sound
 
 URL = "/api/v1/sessions/upload"
@@ -355,94 +350,3 @@ def test_a_full_disk_is_told_and_leaves_nothing(send, disk, monkeypatch):
 
     assert refused(answer) == (507, "storage_full")
     assert disk.files() == []
-
-
-@pytest.fixture
-def submit(patient, therapist, consent, disk):
-    def submit_file(content):
-        return receive.submit_recording(
-            patient=patient,
-            upload=receive.sealed(io.BytesIO(content)),
-            session_date=timezone.now(),
-            by=therapist,
-        )
-
-    return submit_file
-
-
-def test_a_refused_file_of_this_machine_leaves_nothing(submit, disk):
-    with pytest.raises(UnusableUpload):
-        submit(sound.video(has_sound=False))
-
-    assert disk.files() == []
-
-
-@pytest.mark.parametrize("step", ["open", "write", "fsync", "close"])
-@pytest.mark.parametrize("number", [1, 2, 3])
-def test_whatever_fails_on_the_disk_nothing_half_is_kept(submit, disk, monkeypatch, step, number):
-    monkeypatch.setattr(spool, "os", FailingNth(os, step, number))
-
-    try:
-        submit(sound.recording("wav", seconds=40.0))
-    except OSError:
-        assert disk.files() == []
-        assert not TherapySession.objects.exists()
-    else:
-        assert Recording.objects.get().open().read() == sound.recording("wav", seconds=40.0)
-
-
-class FailingNth:
-    """The operating system, of which one call fails."""
-
-    def __init__(self, system, call, number):
-        self._system, self._call, self._left = system, call, number
-
-    def __getattr__(self, name):
-        if name == self._call:
-            self._left -= 1
-            if self._left == 0:
-                raise OSError(errno.EIO, "Input/output error")
-        return getattr(self._system, name)
-
-
-@pytest.mark.parametrize("number", range(1, 9))
-def test_whatever_statement_fails_nothing_half_is_kept(submit, disk, number):
-    try:
-        with FailingStatement(number):
-            submit(sound.recording("wav"))
-    except FailedHere:
-        assert disk.files() == []
-        assert not Recording.objects.exists()
-    else:
-        assert len(disk.files()) == 1
-
-
-class FailedHere(Exception):
-    """Not one that anybody expects."""
-
-
-class FailingStatement:
-    def __init__(self, number):
-        self._left = number
-
-    def __enter__(self):
-        self._wrapper = connection.execute_wrapper(self._fail)
-        self._wrapper.__enter__()
-
-    def __exit__(self, *error):
-        self._wrapper.__exit__(*error)
-
-    def _fail(self, execute, *args):
-        self._left -= 1
-        if self._left == 0:
-            raise FailedHere
-        return execute(*args)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_send_the_same_at_once_one_is_refused(submit, disk, at_once):
-    results = at_once(4, lambda: submit(sound.recording("wav")))
-
-    assert sum(isinstance(result, TherapySession) for result in results) == 1
-    assert sum(isinstance(result, DuplicateRecording) for result in results) == 3
-    assert len(disk.files()) == 1

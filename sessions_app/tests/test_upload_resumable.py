@@ -1,73 +1,13 @@
-import base64
 import io
-import os
-import signal
-import subprocess
-import sys
 
 import pytest
 from django.utils import timezone
 
-from sessions_app.actions import receive, uploads
+from sessions_app.actions import receive
 from sessions_app.models import Recording, RecordingPart, TherapySession
 from sessions_app.recording import storage
-from sessions_app.recording.decoder import PROJECT
 from sessions_app.tests import sound
-
-URL = "/api/v1/uploads"
-TUS = {"HTTP_TUS_RESUMABLE": "1.0.0"}
-CONTENT_TYPE = "application/offset+octet-stream"
-CONTENT = sound.recording("wav", seconds=3.0)
-SIZE = len(CONTENT)
-
-
-def metadata(patient, **facts):
-    facts = {"patient_id": patient.pk, "session_date": "2025-03-01T10:00:00Z", **facts}
-    return ",".join(
-        f"{key} {base64.b64encode(str(value).encode()).decode()}" for key, value in facts.items()
-    )
-
-
-@pytest.fixture
-def begin(api, patient, consent, disk):
-    def begin_upload(*, length=SIZE, **headers):
-        size = {"HTTP_UPLOAD_DEFER_LENGTH": "1"}
-        if length is not None:
-            size = {"HTTP_UPLOAD_LENGTH": str(length)}
-        return api.post(URL, HTTP_UPLOAD_METADATA=metadata(patient), **size, **TUS, **headers)
-
-    return begin_upload
-
-
-@pytest.fixture
-def place(begin):
-    return begin()["Location"]
-
-
-@pytest.fixture
-def live(begin):
-    """The address of a recording that is still being made."""
-    return begin(length=None)["Location"]
-
-
-@pytest.fixture
-def patch(api):
-    def send_part(place, content, *, offset, **headers):
-        return api.generic(
-            "PATCH",
-            place,
-            content,
-            content_type=CONTENT_TYPE,
-            HTTP_UPLOAD_OFFSET=str(offset),
-            **TUS,
-            **headers,
-        )
-
-    return send_part
-
-
-def code(answer):
-    return answer.json()["error"]["code"]
+from sessions_app.tests.tus import CONTENT, CONTENT_TYPE, TUS, URL, code
 
 
 def test_it_says_what_it_can(api):
@@ -341,146 +281,12 @@ def test_an_upload_that_was_given_up_goes_on(place, patch):
     assert TherapySession.objects.get().is_uploading
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"HTTP_TUS_RESUMABLE": "0.2.2"},
-        {"HTTP_TUS_RESUMABLE": ""},
-    ],
-    ids=str,
-)
-def test_another_version_is_refused(api, place, headers):
-    answer = api.head(place, **headers)
-
-    assert answer.status_code == 412
-    assert answer["Tus-Version"] == "1.0.0"
-
-
-@pytest.mark.parametrize("offset", ["", "-1", "1e3", "x", "٣", "9" * 30])
-def test_an_offset_that_is_no_number_is_refused(place, patch, offset):
-    assert patch(place, b"x", offset=offset).status_code == 400
-
-
-def test_another_content_type_is_refused(api, place):
-    answer = api.generic(
-        "PATCH", place, b"x", content_type="audio/wav", HTTP_UPLOAD_OFFSET="0", **TUS
-    )
-
-    assert answer.status_code == 415
-
-
-@pytest.mark.parametrize("length", ["", "-5", "many"])
-def test_a_length_that_is_no_number_is_refused(begin, length):
-    assert begin(length=length).status_code == 400
-
-
-def test_an_upload_of_nothing_cannot_begin(begin):
-    assert begin(length=0).status_code == 422
-
-
-@pytest.mark.parametrize("text", ["", "patient_id", "patient_id ???", "patient_id /w=="])
-def test_metadata_that_cannot_be_read_is_refused(api, disk, db, text):
-    answer = api.post(URL, HTTP_UPLOAD_LENGTH="10", HTTP_UPLOAD_METADATA=text, **TUS)
-
-    assert answer.status_code in (400, 422)
-
-
-def test_without_consent_no_upload_begins(api, patient, disk):
-    answer = api.post(URL, HTTP_UPLOAD_LENGTH="10", HTTP_UPLOAD_METADATA=metadata(patient), **TUS)
-
-    assert (answer.status_code, code(answer)) == (409, "consent_required")
-
-
-def test_somebody_elses_patient_does_not_exist(api, other_patient):
-    answer = api.post(
-        URL, HTTP_UPLOAD_LENGTH="10", HTTP_UPLOAD_METADATA=metadata(other_patient), **TUS
-    )
-
-    assert answer.status_code == 422
-
-
-def test_somebody_elses_upload_does_not_exist(outsider_api, place):
-    assert outsider_api.head(place, **TUS).status_code == 404
-    assert outsider_api.delete(place, **TUS).status_code == 404
-    assert outsider_api.post(f"{place}/finish").status_code == 404
-
-
-def test_a_patient_has_no_uploads(patient_api, place):
-    assert patient_api.get(place).status_code == 403
-
-
-def test_an_admin_may_look_and_not_touch(admin_api, place):
-    assert admin_api.get(place).status_code == 200
-    assert admin_api.delete(place, **TUS).status_code == 403
-
-
 def test_the_portals_scripts_send_with_the_session_cookie(portal, place):
     answer = portal.generic(
         "PATCH", place, CONTENT, content_type=CONTENT_TYPE, HTTP_UPLOAD_OFFSET="0", **TUS
     )
 
     assert answer.status_code == 204
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_send_the_same_part_one_is_kept(patient, therapist, consent, disk, at_once):
-    session = receive.begin_upload(patient=patient, session_date=timezone.now(), by=therapist)
-
-    results = at_once(
-        4,
-        lambda: receive.append(session.recording, offset=0, chunks=[CONTENT], by=therapist),
-    )
-
-    assert results.count(len(CONTENT)) == 1
-    assert sum(isinstance(result, uploads.WrongOffset) for result in results) == 3
-    assert len(disk.files()) == 1
-
-
-KILLED = """
-import django, os, sys, time
-django.setup()
-from django.conf import settings
-settings.RECORDING_SPOOL = sys.argv[2]
-from sessions_app.actions import receive
-from sessions_app.models import Recording
-def chunks():
-    yield bytes(range(256)) * 20_000
-    print("half", flush=True)
-    time.sleep(60)
-recording = Recording.objects.get(pk=sys.argv[1])
-receive.append(recording, offset=recording.size, chunks=chunks(), by=recording.uploaded_by)
-"""
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_kill_in_the_middle_of_a_part_leaves_the_parts_before(
-    patient, therapist, consent, disk, settings
-):
-    session = receive.begin_upload(patient=patient, session_date=timezone.now(), by=therapist)
-    receive.append(session.recording, offset=0, chunks=[CONTENT], by=therapist)
-    process = kill_while_appending(session.recording, settings)
-
-    recording = Recording.objects.get()
-    receive.append(recording, offset=len(CONTENT), chunks=[b"the rest"], by=therapist)
-
-    assert process.returncode == -signal.SIGKILL
-    assert Recording.objects.get().open().read() == CONTENT + b"the rest"
-
-
-def kill_while_appending(recording, settings):
-    database = settings.DATABASES["default"]
-    address = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
-    process = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(recording.pk), str(settings.RECORDING_SPOOL)],
-        cwd=PROJECT,
-        env={**os.environ, "DATABASE_URL": address},
-        stdout=subprocess.PIPE,
-    )
-    assert process.stdout.readline() == b"half\n"
-    process.kill()
-    process.wait()
-    process.stdout.close()
-    return process
 
 
 def test_parts_lie_sealed_on_the_disk(place, patch, disk):
