@@ -14,6 +14,7 @@ from sessions_app.notes.protocol import Evidence, Utterance
 FOUND = 80  # of 100: below this it is another sentence
 FEWEST_WORDS = 6  # shorter ones must be a whole utterance; "I don't know" stands everywhere
 WORDS_SHARED = 0.6  # letters can agree by chance, words hardly
+EDGE = 4  # words that a window may be moved at either end
 LONGEST = 1200  # characters of a quote
 WORD = re.compile(r"\w+")
 
@@ -64,30 +65,51 @@ class Locator:
             return None
         exact = f" {self._text} ".find(f" {wanted} ")
         if exact >= 0:
-            return self._cut(exact, exact + len(wanted), 100.0)
+            return self._cut(self._between(exact, exact + len(wanted)), 100.0)
         return self._similar(wanted)
 
     def _similar(self, wanted: str) -> Evidence | None:
         match = fuzz.partial_ratio_alignment(wanted, self._text, score_cutoff=FOUND)
         if match is None or match.dest_end <= match.dest_start:
             return None
-        words = set(self._text[match.dest_start : match.dest_end].split())
+        spans = self._fitted(wanted.split(), match.dest_start, match.dest_end)
         asked = set(wanted.split())
-        if len(asked & words) < WORDS_SHARED * len(asked):
+        shared = asked & {self._word(span) for span in spans}
+        if len(shared) < WORDS_SHARED * len(asked):
             return None
-        return self._cut(match.dest_start, match.dest_end, match.score)
+        return self._cut(spans, match.score)
 
-    def _cut(self, start: int, end: int, score: float) -> Evidence:
+    def _fitted(self, asked: list[str], start: int, end: int) -> list[Span]:
+        """From the quote's first word to its last, where they stand near the window's edges.
+
+        The window is as long as the quote, and a quote with words left out is too short.
+        """
+        first = max(bisect_right(self._starts, start) - 1 - EDGE, 0)
+        spans = self._spans[first : bisect_right(self._starts, end - 1) + EDGE]
+        words = [self._word(span) for span in spans]
+        begin = next((at for at in range(len(words)) if words[at] in asked[:2]), 0)
+        stop = next(
+            (at for at in reversed(range(len(words))) if words[at] in asked[-2:]), len(words) - 1
+        )
+        return spans[begin : stop + 1] if begin <= stop else spans
+
+    def _word(self, span: Span) -> str:
+        return self.utterances[span.place].text[span.start : span.end].lower()
+
+    def _cut(self, spans: list[Span], score: float) -> Evidence:
         """Back to the source; where it runs over a change of speaker, the larger side is kept."""
-        first = max(bisect_right(self._starts, start) - 1, 0)
-        last = max(bisect_right(self._starts, end - 1) - 1, first)
         runs: list[list[Span]] = []
-        for span in self._spans[first : last + 1]:
+        for span in spans:
             if runs and self._speaker(runs[-1][-1]) == self._speaker(span):
                 runs[-1].append(span)
             else:
                 runs.append([span])
         return self._as_evidence(max(runs, key=len), round(score, 1))
+
+    def _between(self, start: int, end: int) -> list[Span]:
+        first = max(bisect_right(self._starts, start) - 1, 0)
+        last = max(bisect_right(self._starts, end - 1) - 1, first)
+        return self._spans[first : last + 1]
 
     def _speaker(self, span: Span) -> str:
         return self.utterances[span.place].speaker

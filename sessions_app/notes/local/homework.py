@@ -124,8 +124,9 @@ def _taken_on(conversation: Conversation) -> Iterator[Task]:
             else 0
         )
         if weight >= NEEDED:
-            start = found.end() if found.group().endswith(" ") else found.start()
-            yield Task(sentence, _after_i_will(sentence.text, found.start(), start), None, weight)
+            start = _after_i_will(sentence.text, found.start(), found.end())
+            if len(sentence.text[start:].split()) >= FEWEST_WORDS:  # "I can do that" is a yes
+                yield Task(sentence, start, None, weight)
 
 
 def _after_i_will(text: str, start: int, fallback: int) -> int:

@@ -122,6 +122,10 @@ def _words(text: str) -> list[Word]:
             continue
         if _is_stutter(words, token, text):
             continue
+        if token == "self" and words and words[-1].text in {"my", "him", "her", "your"}:
+            before = words.pop()
+            words.append(Word(f"{before.text}self", before.start, found.end()))
+            continue
         for part in spoken(token).split():
             words.append(Word(part, found.start(), found.end()))
     return words

@@ -9,7 +9,9 @@ TURNED = {
     "i'm": "you're", "i've": "you've", "i'll": "you'll", "i'd": "you'd", "was": "were",
 }  # fmt: skip
 EDGES = " \t\r\n,;:-–—.…\"“”'()[]"
-MARKUP = re.compile(r"[<>{}\[\]|`*_#\\]|https?://\S+|www\.\S+")
+MARKUP = re.compile(
+    r"(?:\w+://|www\.|javascript:|mailto:|data:)\S*|\S+@\S+|[<>{}\[\]|`*_#$\\]", re.IGNORECASE
+)
 
 
 def shortened(quote: str, words: int) -> str:
