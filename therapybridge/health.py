@@ -86,7 +86,7 @@ def _detail(checks):
     detail = {
         "version": settings.VERSION,
         "engines": {"transcriber": settings.TRANSCRIBER, "notes": settings.NOTE_EXTRACTOR},
-        "missing": weights.missing(settings.MODELS_DIR),
+        "missing": weights.missing(settings.MODELS_DIR, settings.WHISPER_MODEL),
     }
     if checks["database"] == "ok":
         began = time.perf_counter()
