@@ -2,6 +2,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views import generic
+from django_htmx.http import reswap, retarget
 
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
 from sessions_app.actions import correct, process, receive
@@ -37,6 +38,11 @@ class CorrectTurn(CareTeamRequiredMixin, TellsRefusals, generic.FormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(session_id=self.kwargs["pk"], back=self.back, **kwargs)
+
+    def form_invalid(self, form):
+        """The form stands inside its turn; only what was saved replaces the transcript."""
+        response = super().form_invalid(form)
+        return reswap(retarget(response, f"#turn-{self.kwargs['first']}"), "innerHTML")
 
     @property
     def back(self):

@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.shortcuts import redirect
-from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.errors import ConsentRequired, Refused
 
@@ -10,11 +9,10 @@ class TellsRefusals:
 
     def form_valid(self, form):
         try:
-            answer = self.act(form)
+            return self.act(form)
         except Refused as refusal:
             form.add_error(blamed_field(form, refusal), refusal.message)
             return self.form_invalid(form)
-        return HttpResponseClientRedirect(answer.url) if self.request.htmx else answer
 
     def form_invalid(self, form):
         return self.render_to_response(self.get_context_data(form=form), status=422)
