@@ -17,6 +17,7 @@ from faster_whisper.transcribe import (  # noqa: E402
     get_suppressed_tokens,
 )
 
+from sessions_app.speech.memory import return_large_blocks  # noqa: E402
 from sessions_app.speech.model_files import WHISPER  # noqa: E402
 from sessions_app.speech.protocol import TranscriberUnavailable  # noqa: E402
 from sessions_app.speech.weights import WeightsRefused, fingerprint, verified  # noqa: E402
@@ -139,6 +140,7 @@ def _options(tokenizer: Tokenizer) -> TranscriptionOptions:
 @functools.cache
 def load_whisper(model: str, models_dir: Path, threads: int) -> Whisper:
     """Load `base`, `tiny.en`, a model directory, or a hub name whose files are on this machine."""
+    return_large_blocks()
     try:
         if model in WHISPER:
             folder = verified(WHISPER[model], models_dir)
