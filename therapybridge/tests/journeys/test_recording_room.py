@@ -56,6 +56,9 @@ def test_record_pause_stop_and_read(browser, patient, worker):
 
     expect(browser.get_by_role("article", name="Note")).to_be_visible(timeout=40_000)
     assert browser.evaluate(LEFT) == 0
+    browser.locator("#seek").fill("6")
+    browser.get_by_role("button", name="Play", exact=True).click()
+    wait_until(browser, "document.getElementById('audio').currentTime > 6.3")
 
 
 def test_a_lost_network_loses_nothing(browser, patient):
