@@ -138,6 +138,7 @@ STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEMO or DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # Recordings
 
@@ -151,7 +152,8 @@ STORAGES = {
     "recordings": {
         "BACKEND": env("RECORDING_STORAGE", default="django.core.files.storage.FileSystemStorage"),
         "OPTIONS": env.json(
-            "RECORDING_STORAGE_OPTIONS", default={"location": str(DATA_DIR / "recordings")}
+            "RECORDING_STORAGE_OPTIONS",
+            default={"location": str(DATA_DIR / "recordings"), "file_permissions_mode": 0o600},
         ),
     },
     "staticfiles": {

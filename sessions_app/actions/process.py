@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.errors import Refused
 from accounts.models import AuditEvent, User
 from sessions_app import pipeline
-from sessions_app.actions import queue
+from sessions_app.actions import queue, uploads
 from sessions_app.models import TherapySession
 
 
@@ -15,6 +15,8 @@ class NotNow(Refused):
 
 
 def _lock(session: TherapySession) -> TherapySession:
+    """The patient first, as the end of the pipeline does."""
+    User.objects.select_for_update(no_key=True).get(pk=session.patient_id)
     return TherapySession.objects.select_for_update(of=["self"]).get(pk=session.pk)
 
 
@@ -38,12 +40,21 @@ def cancel(session: TherapySession, *, by: User) -> TherapySession:
     return session
 
 
-@transaction.atomic
 def retry(session: TherapySession, *, by: User) -> TherapySession:
-    """Try a failed session again; it goes on with the step that is left."""
-    session = _lock(session)
+    """Try a failed session again; it goes on with the step that is left. An upload that never
+    came to its end goes on with what arrived."""
     if not session.can_retry:
         raise NotNow("Only a session that failed can be tried again.")
+    if session.recording and session.recording.is_receiving:
+        return uploads.finish_upload(session, by=by, as_it_is=True)
+    return _queue_again(session, by=by)
+
+
+@transaction.atomic
+def _queue_again(session, *, by):
+    session = _lock(session)
+    if not session.can_retry:
+        raise NotNow("Somebody else has already tried this session again.")
     queue.enqueue(session, redo=session.redo)
     _record(session, by=by, action="retried")
     return session

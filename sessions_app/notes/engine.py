@@ -1,20 +1,21 @@
-"""The note engines by name. Each is built once per process."""
+"""The note engines by name. Each is built once per process, and imported only where it runs."""
 
 from functools import cache
+from importlib import import_module
 
-from sessions_app.notes.local.extractor import LocalNoteExtractor
-from sessions_app.notes.null import NullNoteExtractor
-from sessions_app.notes.openai import OpenAINoteExtractor
 from sessions_app.notes.protocol import NoteExtractor
+
+ENGINES = {
+    "local": ("sessions_app.notes.local.extractor", "LocalNoteExtractor"),
+    "openai": ("sessions_app.notes.openai", "OpenAINoteExtractor"),
+    "null": ("sessions_app.notes.null", "NullNoteExtractor"),
+}
 
 
 @cache
 def note_extractor(name: str, **options) -> NoteExtractor:
-    """ "local", "openai" or "null"; options that an engine does not know are not for it."""
-    if name == "local":
-        return LocalNoteExtractor()
-    if name == "openai":
-        return OpenAINoteExtractor(**options)
-    if name == "null":
-        return NullNoteExtractor()
-    raise ValueError(f"There is no note engine called {name!r}. Choose local, openai or null.")
+    """ "local" and "null" take no options; those of "openai" stand in its class."""
+    if name not in ENGINES:
+        raise ValueError(f"There is no note engine called {name!r}. Choose local, openai or null.")
+    module, engine = ENGINES[name]
+    return getattr(import_module(module), engine)(**options)

@@ -21,24 +21,25 @@ class ConsentMissing(Exception):
 
 def the_transcriber() -> Transcriber:
     local = {"models_dir": settings.MODELS_DIR, "threads": settings.SPEECH_THREADS or None}
-    options = {
-        "local": {**local, "model": settings.WHISPER_MODEL},
-        "openai": {**local, **_openai(), "model": settings.OPENAI_TRANSCRIPTION_MODEL},
+    openai = {
+        "api_key": settings.OPENAI_API_KEY or None,
+        "base_url": settings.OPENAI_BASE_URL or None,
+        "timeout": settings.OPENAI_TIMEOUT,
+        "model": settings.OPENAI_TRANSCRIPTION_MODEL,
     }
+    options = {"local": {**local, "model": settings.WHISPER_MODEL}, "openai": {**local, **openai}}
     return transcriber(settings.TRANSCRIBER, **options.get(settings.TRANSCRIBER, {}))
 
 
 def the_note_extractor() -> NoteExtractor:
-    options = {"openai": {**_openai(), "model": settings.OPENAI_NOTES_MODEL}}
-    return note_extractor(settings.NOTE_EXTRACTOR, **options.get(settings.NOTE_EXTRACTOR, {}))
-
-
-def _openai() -> dict:
-    return {
-        "api_key": settings.OPENAI_API_KEY or None,
-        "base_url": settings.OPENAI_BASE_URL or None,
+    openai = {
+        "api_key": settings.OPENAI_API_KEY,
+        "base_url": settings.OPENAI_BASE_URL,
         "timeout": settings.OPENAI_TIMEOUT,
+        "openai_model": settings.OPENAI_NOTES_MODEL,
     }
+    options = openai if settings.NOTE_EXTRACTOR == "openai" else {}
+    return note_extractor(settings.NOTE_EXTRACTOR, **options)
 
 
 def require_consent(session: TherapySession, engine: str) -> None:

@@ -1,6 +1,7 @@
 """One attempt at one session."""
 
 import logging
+import time
 
 from sessions_app.models import TherapySession
 from sessions_app.notes.protocol import ExtractorUnavailable
@@ -9,6 +10,7 @@ from sessions_app.pipeline.engines import ConsentMissing
 from sessions_app.pipeline.extraction import extract_notes
 from sessions_app.pipeline.finish import finish
 from sessions_app.pipeline.lease import Cancelled, Lease, LeaseLost
+from sessions_app.pipeline.playback import make_playable
 from sessions_app.pipeline.transcription import transcribe
 from sessions_app.speech.protocol import TranscriberUnavailable, UnusableRecording
 
@@ -43,6 +45,9 @@ def attempt(session: TherapySession, lease: Lease) -> None:
 
 def process(session: TherapySession, lease: Lease) -> None:
     """The steps, in order."""
-    transcribe(session, lease)
-    extract_notes(session, lease)
-    finish(session, lease)
+    for step in (transcribe, make_playable, extract_notes, finish):
+        began = time.monotonic()
+        step(session, lease)
+        spent = round((time.monotonic() - began) * 1000)
+        facts = {"step": step.__name__, "ms": spent, "percent": lease.progress}
+        log.info("step_done", extra={"session_id": str(session.pk), **facts})

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sessions_app.models import Recording, TherapySession
 from sessions_app.pipeline import outcome
+from sessions_app.pipeline.leftovers import sweep_files
 
 UPLOAD_SILENT_FOR = timedelta(hours=24)
 SILENT = (
@@ -18,3 +19,4 @@ def sweep() -> None:
             recording=recording, status=TherapySession.Status.UPLOADING
         )
         uploading.update(**outcome.failed(code="upload_unfinished", message=SILENT))
+    sweep_files()

@@ -25,8 +25,9 @@ def transcribe(session: TherapySession, lease: Lease) -> None:
 
 def _listen(session, lease) -> Transcription:
     recording = session.recording
+    file = recording.open()
     audio = DecodedAudio(
-        recording.open, recording.container, max_seconds=settings.RECORDING_MAX_SECONDS
+        lambda: file, recording.container, max_seconds=settings.RECORDING_MAX_SECONDS
     )
     connection.close()  # hours may pass; the heartbeat has its own
 

@@ -11,13 +11,13 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import AuditEvent
-from sessions_app import recording_copy
 from sessions_app.actions import erase, receive
 from sessions_app.models import Recording, RecordingPart, TherapySession
+from sessions_app.pipeline import playback
+from sessions_app.pipeline.leftovers import sweep_files
+from sessions_app.pipeline.playback import keep_playback_copy
 from sessions_app.recording import storage
 from sessions_app.recording.sealing import KeyMissing
-from sessions_app.recording_copy import keep_playback_copy
-from sessions_app.recording_sweep import sweep_files
 from sessions_app.tests import sound
 from timeline.models import TimelineEvent
 
@@ -111,9 +111,9 @@ def test_the_copy_is_sealed(keep, disk):
 
 def test_a_copy_that_came_too_late_is_dropped(keep, disk, therapist, monkeypatch):
     session = keep("webm")
-    part = recording_copy._spool_copy(session.recording)
+    part = playback._spool_copy(session.recording)
     erase.delete_audio(session, by=therapist)
-    monkeypatch.setattr(recording_copy, "_spool_copy", lambda recording: part)
+    monkeypatch.setattr(playback, "_spool_copy", lambda recording: part)
 
     keep_playback_copy(session.recording)
 

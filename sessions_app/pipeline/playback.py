@@ -3,11 +3,19 @@
 from django.conf import settings
 from django.db import transaction
 
-from sessions_app.models import Recording, RecordingPart
+from sessions_app.models import Recording, RecordingPart, TherapySession
+from sessions_app.pipeline.lease import Lease
 from sessions_app.recording import storage
 from sessions_app.recording.decoder import playback_copy
 from sessions_app.recording.sealing import PLAYBACK
 from sessions_app.recording.spool import SpooledPart
+
+
+def make_playable(session: TherapySession, lease: Lease) -> None:
+    """Skips itself when every browser can play the recording as it is."""
+    if session.has_sound:
+        keep_playback_copy(session.recording)
+        lease.check()
 
 
 def keep_playback_copy(recording: Recording) -> None:
