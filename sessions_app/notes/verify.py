@@ -19,6 +19,7 @@ from sessions_app.notes.locate import Locator, bare
 from sessions_app.notes.protocol import Evidence, ExtractedNotes, Item, RiskFlag, Utterance
 
 NEAR = 3  # utterances between a model's flag and the rule's that backs it
+SAME = 0.7  # of the content words: the claim repeats the evidence
 OVERLAP, NO_OVERLAP = 0.34, 0.0
 GRAVITY = ["low", "medium", "high"]
 STEM = 5  # letters: "drinking" and "drinks" are one word here
@@ -49,8 +50,15 @@ def overlap(claim: str, words: str) -> float:
     return len(claimed & content_words(words)) / len(claimed) if claimed else 1.0
 
 
-def is_negated(text: str) -> bool:
-    return bool(NEGATION.search(Reading(Utterance(0, "", text)).text))
+def _negations(text: str) -> int:
+    return len(NEGATION.findall(Reading(Utterance(0, "", text)).text))
+
+
+def _turned(claim: str, words: str, shared: float) -> bool:
+    """The claim denies what was said, or the other way round."""
+    if shared >= SAME:
+        return _negations(claim) != _negations(words)
+    return bool(_negations(claim)) != bool(_negations(words))
 
 
 class Verifier:
@@ -117,7 +125,7 @@ class Verifier:
 
     def _support(self, claim: str, words: str, *, moved: bool) -> str:
         shared = overlap(claim, words)
-        if shared and is_negated(claim) != is_negated(words):
+        if shared and _turned(claim, words, shared):
             return "unsupported" if len(words.split()) <= BRIEF else "weak"
         if shared <= NO_OVERLAP or moved:
             return "weak"

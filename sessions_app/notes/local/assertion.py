@@ -12,6 +12,10 @@ REFLEXIVE_OTHER = re.compile(
 )
 REFLEXIVE_OWN = re.compile(r"(?<!\w)(?:myself|my (?:own )?\w+|me|i)(?!\w)")
 OWN_INSIDE = re.compile(r"(?<!\w)(?:myself|my life|my own|without me|my (?!\w+ (?:is|was)\b))")
+THREAT = re.compile(r"(?<!\w)i (?:am going to|will|swear|am (?:afraid|scared))(?!\w)")
+ABUSER = re.compile(
+    r"(?:\w+ )*(?:violent|abusive|domestic|my money|my phone|every move|of my|of him|of her|safe)(?!\w)"
+)
 DENIED_INSIDE = {"self_harm", "harm_to_others"}  # whose phrases never need a "not"
 SCOPE = 9  # words: how far a negation reaches
 TOLD = (
@@ -59,7 +63,7 @@ def assertion_of(sentence: str, found: Finding) -> Assertion:
     start, end = found.start, found.end
     clause_start, clause_end = _clause(sentence, start, end)
     clause = sentence[clause_start:clause_end]
-    if is_imagined(clause, start - clause_start, end - clause_start):
+    if is_imagined(found.type, clause, start - clause_start, end - clause_start):
         return "hypothetical"
     reach = end if found.type in DENIED_INSIDE else start
     if is_negated(sentence[clause_start:reach]) or is_denied_after(sentence[end:clause_end]):
@@ -79,12 +83,19 @@ def is_about_another(sentence: str, finding: Finding) -> bool:
         return True
     found = sentence[start:end]
     if finding.type == "abuse":
-        return not REFLEXIVE_OWN.search(found) and _subject(sentence, start) != "own"
+        return _is_anothers_abuse(sentence, found, start)
     if finding.type == "harm_to_others":
         return _subject(sentence, start) == "other"
     if REFLEXIVE_OTHER.search(found):
         return True
     return not OWN_INSIDE.search(found) and _subject(sentence, end) == "other"
+
+
+def _is_anothers_abuse(sentence: str, found: str, start: int) -> bool:
+    """ "My husband was violent" is the client's; "my friend was raped", "he beats her" is not."""
+    if REFLEXIVE_OWN.search(found) or ABUSER.match(found):
+        return False
+    return _subject(sentence, start) != "own"
 
 
 def _subject(sentence: str, before: int) -> str:
@@ -110,8 +121,12 @@ def _acts(sentence: str, end: int) -> bool:
     )
 
 
-def is_imagined(clause: str, start: int, end: int) -> bool:
+def is_imagined(kind: str, clause: str, start: int, end: int) -> bool:
     before, after = clause[:start], clause[end:]
+    if re.search(r"(?<!\w)(?:already|by now)(?!\w)", after):  # "I would have done it already"
+        return False
+    if kind == "harm_to_others":  # a fear or a condition makes a threat no smaller
+        return bool(cue("conditional").search(before)) and not THREAT.search(clause)
     if cue("worry").search(clause, 0, end) and "myself" not in clause[start:end]:
         return True
     hiding = cue("not_conditional").sub(lambda found: "_" * len(found.group()), before)

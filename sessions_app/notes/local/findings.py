@@ -33,14 +33,19 @@ def _idioms() -> re.Pattern:
 
 
 def findings(text: str) -> list[Finding]:
-    """At most one per type: the gravest, then the first that is no idiom."""
+    """Of each type the gravest first, as far as they do not overlap."""
     idioms = [found.span() for found in _idioms().finditer(text)]
-    best: dict[str, Finding] = {}
+    all_found: list[Finding] = []
     for kind, severity, pattern in _patterns():
+        taken = [(each.start, each.end) for each in all_found if each.type == kind]
         for found in pattern.finditer(text):
-            if kind not in best and not _is_idiom(kind, found.span(), idioms):
-                best[kind] = Finding(kind, severity, *found.span())
-    return list(best.values())
+            if not _is_idiom(kind, found.span(), idioms) and not _overlaps(found.span(), taken):
+                all_found.append(Finding(kind, severity, *found.span()))
+    return all_found
+
+
+def _overlaps(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
 
 
 def _is_idiom(kind: str, span: tuple[int, int], idioms: list[tuple[int, int]]) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 LEXICON = Path(__file__).parent / "lexicon"
 GAP = r"(?:[\w',]+ )"
 STEM = re.compile(r"(?<=[a-z])(?<!\\w)\*")
+END = r"(?= ?[.?]?$)"  # of the sentence, whatever mark it ends with
 NAME = re.compile(r"<(\w+)>")
 
 
@@ -30,6 +31,7 @@ def translate(phrase: str) -> str:
     pattern = STEM.sub(r"\\w*", phrase)
     pattern = pattern.replace("(.. )?", rf"{GAP}{{0,3}}").replace(" ... ", rf" {GAP}{{0,7}}")
     pattern = pattern.replace(" .. ", rf" {GAP}{{0,3}}")
+    pattern = pattern.replace("$", END)
     return NAME.sub(lambda name: word_class(name[1]), pattern)
 
 

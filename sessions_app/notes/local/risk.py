@@ -13,6 +13,7 @@ from sessions_app.notes.local.turns import Conversation
 from sessions_app.notes.protocol import Assertion, RiskFlag
 
 MOST_EVIDENCE = 20  # per flag
+GIVES_WAY = {"other_person", "hypothetical"}
 LONG_REPLY = 12  # words: who says so much without yes or no has moved on
 ANSWER_WITHIN = 4  # utterances: "What, like suicidal?" "Exactly." may come between
 GRAVITY = {"low": 0, "medium": 1, "high": 2}
@@ -43,11 +44,20 @@ def _said(conversation: Conversation) -> Iterator[Mention]:
     for sentence in conversation.sentences:
         if not conversation.is_clients(sentence) or sentence.is_question and not _own(sentence):
             continue
-        for found in findings(sentence.text):
-            judged = assertion_of(sentence.text, found)
+        for found, judged in _judged(sentence.text):
             if not conversation.is_named_client(sentence) and judged == "present":
                 judged = "other_person"
             yield _mention(found, judged, sentence)
+
+
+def _judged(text: str) -> Iterator[tuple[Finding, Assertion]]:
+    """One per type: the first, unless it is not the client's own and a later one is."""
+    best: dict[str, tuple[Finding, Assertion]] = {}
+    for found in findings(text):
+        judged = assertion_of(text, found)
+        if found.type not in best or best[found.type][1] in GIVES_WAY:
+            best[found.type] = (found, judged)
+    yield from best.values()
 
 
 def _own(sentence: Sentence) -> bool:
@@ -64,7 +74,8 @@ def _answered(conversation: Conversation) -> Iterator[Mention]:
         if not _asks(conversation, sentence):
             continue
         question = as_client(sentence.text)
-        asked = [(found, _is_others(question, found)) for found in findings(question)]
+        first = {found.type: found for found in reversed(findings(question))}.values()
+        asked = [(found, _is_others(question, found)) for found in first]
         for answer, judged in _answers(conversation, index) if asked else ():
             for found, of_another in asked:
                 is_other = of_another and judged in {"present", "historical"}
