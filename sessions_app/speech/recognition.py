@@ -8,7 +8,7 @@ import numpy as np
 from sessions_app.speech.protocol import SAMPLE_RATE, Word
 from sessions_app.speech.tape import Tape
 from sessions_app.speech.voice_activity import Span
-from sessions_app.speech.whisper import FRAME, Whisper
+from sessions_app.speech.whisper import FRAME, SILENT, Spectrogram, Whisper
 
 WINDOW = 60 * SAMPLE_RATE  # of speech; Whisper hears 30 s of it at once
 FALLBACK_LANGUAGE = "en"
@@ -22,6 +22,7 @@ class Recogniser:
         self._speech: deque[Span] = deque()  # heard as speech, not yet turned into words
         self._language = language
         self._language_attempts = 0
+        self._loudest = SILENT
 
     @property
     def language(self) -> str:
@@ -49,7 +50,7 @@ class Recogniser:
     def words_within(self, span: Span) -> list[Word]:
         """Listen once more to a stretch that is known to hold speech."""
         sound = self._tape.read(*span)
-        spectrogram = self._whisper.spectrogram(sound, is_last=True)
+        spectrogram = self._spectrogram(sound, is_last=True)
         clock = SpeechClock([span])
         segments = self._whisper.segments(spectrogram, self.language)
         return [word for segment in segments for word in clock.words(segment)]
@@ -59,11 +60,15 @@ class Recogniser:
         sound = np.concatenate([self._tape.read(*span) for span in spans])
         is_last = self._tape.is_finished and len(sound) == self.waiting
         self._find_language(sound)
-        spectrogram = self._whisper.spectrogram(sound, is_last=is_last)
+        spectrogram = self._spectrogram(sound, is_last=is_last)
         clock = SpeechClock(spans)
         for segment in self._whisper.segments(spectrogram, self.language):
             yield clock.words(segment)
+        self._loudest = spectrogram.loudest
         self._drop(len(sound) if is_last else spectrogram.frames_done * FRAME)
+
+    def _spectrogram(self, sound: np.ndarray, *, is_last: bool) -> Spectrogram:
+        return self._whisper.spectrogram(sound, is_last=is_last, loudest=self._loudest)
 
     def _find_language(self, sound: np.ndarray) -> None:
         if self._language is None and self._language_attempts < LANGUAGE_ATTEMPTS:

@@ -24,6 +24,8 @@ from sessions_app.speech.weights import WeightsRefused, fingerprint, verified  #
 
 FRAME = 160  # samples per column of the spectrogram
 EDGE = 2  # columns more on each side, because the outermost ones hear an end that is not there
+RANGE = 2.0  # Whisper hears nothing that is 80 dB below the loudest: 2 on its scale
+SILENT = -2.0  # the least that a spectrogram can hold
 FRAMES_PER_CALL = 3000  # Whisper always hears 30 s at once
 MIN_LANGUAGE_PROBABILITY = 0.5
 
@@ -41,11 +43,17 @@ class Spectrogram:
     """
 
     def __init__(
-        self, sound: np.ndarray, features: Callable[[np.ndarray], np.ndarray], *, is_last: bool
+        self,
+        sound: np.ndarray,
+        features: Callable[[np.ndarray], np.ndarray],
+        *,
+        is_last: bool,
+        loudest: float,
     ):
         self._sound = sound
         self._features = features
         self._is_last = is_last
+        self.loudest = loudest  # of the recording so far, on the spectrogram's own scale
         self.shape = (len(sound) // FRAME + 1,)
         self.frames_done = 0
 
@@ -56,7 +64,9 @@ class Spectrogram:
             raise MoreSoundNeeded
         before = min(start, EDGE)
         sound = self._sound[(start - before) * FRAME : (stop + EDGE) * FRAME]
-        return self._features(sound)[:, before : before + stop - start]
+        columns = self._features(sound)[:, before : before + stop - start]
+        self.loudest = max(self.loudest, float(columns.max()))
+        return np.maximum(columns, self.loudest - RANGE)
 
     def finish(self) -> None:
         self.frames_done = self.shape[-1] - 1
@@ -82,8 +92,9 @@ class Whisper:
         language, probability, _ = self._model.detect_language(sound)
         return language if probability >= MIN_LANGUAGE_PROBABILITY else None
 
-    def spectrogram(self, sound: np.ndarray, *, is_last: bool) -> Spectrogram:
-        return Spectrogram(sound, self._model.feature_extractor, is_last=is_last)
+    def spectrogram(self, sound: np.ndarray, *, is_last: bool, loudest: float) -> Spectrogram:
+        features = self._model.feature_extractor
+        return Spectrogram(sound, features, is_last=is_last, loudest=loudest)
 
     def segments(self, spectrogram: Spectrogram, language: str) -> Iterator[Segment]:
         """Give segments with times in the spectrogram until the model needs more sound."""

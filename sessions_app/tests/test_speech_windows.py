@@ -5,7 +5,7 @@ from sessions_app.speech.protocol import SAMPLE_RATE
 from sessions_app.speech.recognition import Recogniser, SpeechClock
 from sessions_app.speech.tape import Tape
 from sessions_app.speech.voice_activity import VoiceActivity
-from sessions_app.speech.whisper import MoreSoundNeeded, Spectrogram
+from sessions_app.speech.whisper import SILENT, MoreSoundNeeded, Spectrogram
 from sessions_app.tests.speech_sound import noise, sample, silence, tone
 
 
@@ -32,8 +32,8 @@ class SteadyWhisper:
     def language_of(self, sound):
         return None
 
-    def spectrogram(self, sound, *, is_last):
-        return Spectrogram(sound, silent_features, is_last=is_last)
+    def spectrogram(self, sound, *, is_last, loudest):
+        return Spectrogram(sound, silent_features, is_last=is_last, loudest=loudest)
 
     def segments(self, spectrogram, language):
         frames, seek = spectrogram.shape[-1] - 1, 0
@@ -91,7 +91,7 @@ def test_an_unsure_language_is_looked_for_again_and_then_taken_as_english():
 
 
 def test_the_model_is_stopped_where_less_than_thirty_seconds_are_left():
-    spectrogram = Spectrogram(silence(60), silent_features, is_last=False)
+    spectrogram = Spectrogram(silence(60), silent_features, is_last=False, loudest=SILENT)
 
     with pytest.raises(MoreSoundNeeded):
         spectrogram[:, 3100:6000]
@@ -100,9 +100,15 @@ def test_the_model_is_stopped_where_less_than_thirty_seconds_are_left():
 
 
 def test_the_end_of_the_recording_may_be_shorter():
-    spectrogram = Spectrogram(silence(60), silent_features, is_last=True)
+    spectrogram = Spectrogram(silence(60), silent_features, is_last=True, loudest=SILENT)
 
     assert spectrogram[:, 3100:6000].shape == (80, 2900)
+
+
+def test_what_was_loud_before_hides_what_is_hardly_heard_now():
+    spectrogram = Spectrogram(silence(30), silent_features, is_last=True, loudest=2.5)
+
+    assert spectrogram[:, 0:3000].min() == 0.5
 
 
 def test_words_are_put_back_to_where_they_were_spoken():
