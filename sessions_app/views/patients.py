@@ -102,12 +102,13 @@ class NoteConsent(CareTeamRequiredMixin, PatientScopedMixin, SingleObjectMixin, 
         return redirect("sessions_app:patient", patient.pk)
 
 
-class RevokeConsent(CareTeamRequiredMixin, PatientScopedMixin, generic.ListView):
-    queryset = Consent.objects.all()
+class RevokeConsent(CareTeamRequiredMixin, PatientScopedMixin, SingleObjectMixin, generic.View):
+    queryset = User.objects.patients()
     writes = True
     http_method_names = ["post"]
 
-    def post(self, request, pk, type):
-        for consent in self.get_queryset().active().filter(patient=pk, type=type):
+    def post(self, request, type, **kwargs):
+        patient = self.get_object()
+        for consent in patient.consents.active().filter(type=type):
             actions.revoke_consent(consent, by=request.user)
-        return redirect("sessions_app:patient", pk)
+        return redirect("sessions_app:patient", patient.pk)

@@ -9,14 +9,25 @@ from django.urls import get_resolver
 ELSEWHERE = ("admin:", "api-unversioned:")
 
 
-def arguments(route, session):
-    """Ids of the therapist's session, its patient and its second segment."""
+def arguments(route, session, upload):
+    """Ids of the therapist's session, its patient, its second segment, and of an upload."""
     values = {
-        "pk": session.patient_id if "patient" in route else session.pk,
+        "pk": _object_of(route, session, upload).pk,
         "patient_id": session.patient_id,
         "position": 1,
+        "first": 0,
+        "last": 0,
+        "type": "recording",
     }
     return {name: values[name] for name in names_in_path(route)}
+
+
+def _object_of(route, session, upload):
+    if route.startswith("api:upload"):
+        return upload
+    if any(word in route for word in ("patient", "consent", "diary")):
+        return session.patient
+    return session
 
 
 def names_in_path(route):

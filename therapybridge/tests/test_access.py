@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 from accounts import tokens
 from accounts.models import TherapistPatient
 from accounts.tests.factories import CareFactory, TherapistFactory
+from sessions_app.actions import receive
 from therapybridge.tests.access_arguments import ELSEWHERE, arguments
 
 TABLE = Path(__file__).with_name("access_table.txt")
@@ -49,6 +50,20 @@ def cast(therapist, patient, outsider, other_patient, admin):
     }
 
 
+@pytest.fixture
+def upload(session, consent, therapist):
+    """A recording of the therapist's patient that has begun to arrive."""
+    begun = receive.begin_upload(
+        patient=session.patient, session_date=session.session_date, by=therapist
+    )
+    return begun.recording
+
+
+def content_type_of(route):
+    is_form = route == "api:session-upload" or not route.startswith("api:")
+    return "multipart/form-data; boundary=x" if is_form else "application/json"
+
+
 def client_of(user, route):
     client = APIClient() if route.startswith("api:") else Client()
     if user is None:
@@ -61,11 +76,13 @@ def client_of(user, route):
 
 
 @pytest.mark.parametrize(("route", "method", "person", "expected"), read_table())
-def test_everybody_gets_what_the_table_says(cast, session, route, method, person, expected):
+def test_everybody_gets_what_the_table_says(cast, session, upload, route, method, person, expected):
     client = client_of(cast[person], route)
-    url = reverse(route, kwargs=arguments(route, session))
+    url = reverse(route, kwargs=arguments(route, session, upload))
 
-    answer = client.generic(method, url, content_type="application/json")
+    answer = client.generic(
+        method, url, content_type=content_type_of(route), HTTP_TUS_RESUMABLE="1.0.0"
+    )
 
     assert answer.status_code == expected
 
