@@ -1,6 +1,7 @@
 """The engine of this machine: faster-whisper for the words, pyannote and CAM++ for the voices."""
 
 import bisect
+import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -26,7 +27,7 @@ from sessions_app.speech.tape import Tape
 from sessions_app.speech.turns import mean_probability, segments_of
 from sessions_app.speech.unheard import Unheard
 from sessions_app.speech.voice_activity import VoiceActivity
-from sessions_app.speech.weights import fingerprint
+from sessions_app.speech.weights import default_models_dir, fingerprint
 from sessions_app.speech.whisper import Whisper, load_whisper
 
 NO_SPEECH = (
@@ -39,6 +40,18 @@ SPEAKER_THREADS = 1
 HEARING_SHARE = 0.2  # of the time goes into hearing who speaks, the rest into the words
 
 OnProgress = Callable[[float], None]
+
+
+def build(
+    *, model: str = "base", models_dir: str | Path | None = None, threads: int | None = None
+) -> "LocalTranscriber":
+    directory = Path(models_dir) if models_dir else default_models_dir()
+    return LocalTranscriber(directory, model, threads=threads or sensible_threads())
+
+
+def sensible_threads() -> int:
+    """More than four gain little for one recording, and would slow the portal down."""
+    return min(4, os.cpu_count() or 1)
 
 
 class LocalTranscriber:

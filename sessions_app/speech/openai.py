@@ -4,7 +4,7 @@ import base64
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import openai
@@ -13,7 +13,7 @@ from sessions_app.speech import weights
 from sessions_app.speech.calls import Caller, Patience
 from sessions_app.speech.chunks import Chunk, chunks, flac
 from sessions_app.speech.diarization import Diarizer, load_models
-from sessions_app.speech.local import NO_SPEECH
+from sessions_app.speech.local import NO_SPEECH, sensible_threads
 from sessions_app.speech.loops import without_loops
 from sessions_app.speech.protocol import (
     CLIENT,
@@ -50,6 +50,20 @@ class Settings:
     @property
     def knows_speakers(self) -> bool:
         return "diarize" in self.model
+
+
+def build(
+    *, attempts: int | None = None, timeout: float | None = None, **settings
+) -> "OpenAITranscriber":
+    if "models_dir" in settings:
+        settings["models_dir"] = Path(settings["models_dir"])
+    patience = Patience()
+    if attempts:
+        patience = replace(patience, attempts=attempts)
+    if timeout:
+        patience = replace(patience, seconds=timeout, silence=min(timeout, patience.silence))
+    threads = {"threads": sensible_threads()}
+    return OpenAITranscriber(Settings(patience=patience, **{**threads, **settings}))
 
 
 class OpenAITranscriber:

@@ -12,6 +12,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
 
 from sessions_app.speech.model_files import ALL, SPEAKERS, WHISPER, Model, ModelFile
@@ -131,7 +132,8 @@ def _part(path: str, archives: list[zipfile.ZipFile]) -> bytes:
 
 def _write(file: ModelFile, content: bytes, folder: Path) -> None:
     if file.convert:
-        file.convert(content, folder / file.name)
+        builder = import_module("sessions_app.speech.build_onnx")  # only set-up needs onnx
+        getattr(builder, file.convert)(content, folder / file.name)
     else:
         (folder / file.name).write_bytes(content)
 

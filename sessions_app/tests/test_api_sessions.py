@@ -172,6 +172,7 @@ def test_the_status_says_how_far_it_is(api, patient, null_engines):
     assert (after["status"], after["progress"], after["is_finished"]) == ("processed", 100, True)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_stream_ends_with_the_session(api, session):
     answer = api.get(f"{URL}/{session.pk}/status/stream", HTTP_ACCEPT="text/event-stream")
 
@@ -181,6 +182,7 @@ def test_the_stream_ends_with_the_session(api, session):
     assert '"status": "processed"' in lines
 
 
+@pytest.mark.django_db(transaction=True)
 def test_streams_give_their_places_back(api, session):
     for _ in range(10):
         answer = api.get(f"{URL}/{session.pk}/status/stream")
