@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from rest_framework import serializers
 
 from accounts.models import Consent, User
@@ -212,6 +213,10 @@ class TranscriptSerializer(serializers.ModelSerializer):
             "text",
             "segments",
         ]
+
+    def to_representation(self, transcript):
+        prefetch_related_objects([transcript], "segments")
+        return super().to_representation(transcript)
 
     def get_text(self, transcript) -> str:
         return "\n".join(f"{s.shown_speaker}: {s.shown_text}" for s in transcript.segments.all())
