@@ -3,14 +3,10 @@
 import re
 from functools import cache
 
-from sessions_app.notes.local.phrases import lexicon, matcher
+from sessions_app.notes.local.phrases import lexicon, matcher, word_class
 from sessions_app.notes.protocol import Assertion
 
-TO_I = re.compile(
-    r"(?<!\w)you(?= (?:are|were|was|have|had|ever|feel|felt|think|thought|want|wish|do|did|would|will|could|can|"
-    r"might|been|hurt\b(?! by)|harm|cut|drink|use|plan|going|take|took|tried|try|know|still|not|never|get|got|keep|go|"
-    r"started|wanted|mentioned|said|feeling|having|thinking)\b)"
-)
+TO_I = re.compile(rf"(?<!\w)you(?= {word_class('after_you')}(?!\w))")
 
 
 @cache

@@ -16,18 +16,8 @@ MOST, TASK_WORDS = 8, 30
 REPLY_WITHIN = 3  # utterances
 LATE = 0.5  # plans are made in the second half of a session
 FEWEST_WORDS = 4
-HOMEWORK_WORD = re.compile(
-    r"(?<!\w)(?:homework|assignment|between now and|before (?:our|the) next|until next)(?!\w)"
-)
-PLANS = re.compile(
-    r"(?<!\w)(?:plan|next step|first step|anything else|what (?:will|would|could|can|are|do) you|where do (?:you|we) go|"
-    r"going to do|how (?:will|would|could|might) you|ready to|this week|next week|try|start|willing)(?!\w)"
-)
-WHEN = re.compile(
-    r"(?<!\w)(?:tomorrow|tonight|(?:this|next) (?:week|month|time|weekend|session)|every (?:day|night|morning|week)|"
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:times|once|twice|days?) (?:a|per) (?:day|week)|each day|daily|"
-    r"(?:before|after) (?:bed|work|dinner|nine|ten|eight|this (?:appointment|session))|a (?:day|week|month)|instead|until|by the)(?!\w)"
-)
+NEEDED = 1.5  # of the weight of what speaks for it
+NEAR, CONDITION_WITHIN = 60, 25  # characters
 
 
 @cache
@@ -67,26 +57,20 @@ def _given(conversation: Conversation) -> Iterator[Task]:
             yield Task(sentence, _task_start(sentence.text, found), reply, weight)
 
 
-NEEDED = 1.5
-
-
 def _weight(conversation: Conversation, sentence: Sentence) -> float:
     """Late in the session, with a day or a frequency, and called homework: more likely meant."""
     return (
         (1.0 if conversation.share(sentence) >= LATE else 0.0)
-        + (1.0 if WHEN.search(sentence.text) else 0.0)
-        + (2.0 if HOMEWORK_WORD.search(sentence.text) else 0.0)
+        + (1.0 if cue("when").search(sentence.text) else 0.0)
+        + (2.0 if cue("named").search(sentence.text) else 0.0)
     )
 
 
 def _task_start(text: str, found: re.Match) -> int:
     """Behind "I'd like you to"; the whole sentence where there is no such opening."""
-    opening = re.search(
-        r"(?<!\w)(?:like|want|ask|need|encourage|invite|recommend|suggest|challenge|love) (?:for )?you to |"
-        r"(?:will|could|can|would) you (?:be willing to |be able to |please )?|homework (?:is|would be|will be) (?:to|for you to) ",
-        text[found.start() :],
-    )
-    return found.start() + opening.end() if opening and opening.start() < 60 else 0
+    opening = cue("opening").search(text, found.start())
+    near = opening is not None and opening.start() < found.start() + NEAR
+    return opening.end() if near else 0
 
 
 def _reply(conversation: Conversation, sentence: Sentence) -> Sentence | None:
@@ -108,33 +92,27 @@ def _taken_on(conversation: Conversation) -> Iterator[Task]:
     """ "And I'll stop looking at my email after nine": the client's own offer."""
     for sentence in conversation.clients:
         found = cue("commitment").search(sentence.text)
-        if not found or sentence.is_question or len(sentence.words) < FEWEST_WORDS + 1:
+        if not found or sentence.is_question or len(sentence.words) <= FEWEST_WORDS:
             continue
-        if re.search(
-            r"(?<!\w)(?:not|never|if|but|used to|would have|might)(?!\w)",
-            sentence.text[: found.end() + 25],
-        ):
+        if cue("conditions").search(sentence.text, 0, found.end() + CONDITION_WITHIN):
             continue
-        asked = conversation.before(sentence)
-        weight = _weight(conversation, sentence)
-        weight += 1 if asked is not None and PLANS.search(asked.text) else 0
-        weight += (
-            0.5
-            if re.match(r"i (?:will|am going to|can|could|would consider)", found.group())
-            else 0
-        )
-        if weight >= NEEDED:
-            start = _after_i_will(sentence.text, found.start(), found.end())
-            if len(sentence.text[start:].split()) >= FEWEST_WORDS:  # "I can do that" is a yes
-                yield Task(sentence, start, None, weight)
+        weight = _weight(conversation, sentence) + _resolve(conversation, sentence, found)
+        start = _after_i_will(sentence.text, found)
+        is_task = len(sentence.text[start:].split()) >= FEWEST_WORDS  # "I can do that" is a yes
+        if weight >= NEEDED and is_task:
+            yield Task(sentence, start, None, weight)
 
 
-def _after_i_will(text: str, start: int, fallback: int) -> int:
-    opening = re.match(
-        r"i (?:will|am going to|can|could|plan to|want to|need to|have to|promise to|am willing to|intend to|would like to|hope to) ",
-        text[start:],
-    )
-    return start + opening.end() if opening else min(start, fallback)
+def _resolve(conversation: Conversation, sentence: Sentence, found: re.Match) -> float:
+    """More likely meant when a plan was asked for, and when it is said firmly."""
+    asked = conversation.before(sentence)
+    is_asked = asked is not None and cue("planning").search(asked.text)
+    return (1.0 if is_asked else 0.0) + (0.5 if cue("firm").match(found.group()) else 0.0)
+
+
+def _after_i_will(text: str, found: re.Match) -> int:
+    opening = cue("promise").match(text, found.start())
+    return opening.end() if opening else found.start()
 
 
 def _without_repeats(tasks: list[Task]) -> list[Task]:

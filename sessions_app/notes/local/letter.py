@@ -5,10 +5,11 @@ No risk, no labels, nobody else's affairs: what is said here must be safe on a k
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from sessions_app.notes.evidence import evidence
 from sessions_app.notes.local.feelings import plain_feeling
-from sessions_app.notes.local.phrases import word_class
+from sessions_app.notes.local.phrases import lexicon, matcher
 from sessions_app.notes.local.quotes import quotable
 from sessions_app.notes.local.reading import Reading
 from sessions_app.notes.local.reading import Sentence as Said
@@ -24,11 +25,11 @@ ENOUGH, MOST = 100, 150  # words
 QUOTED, TASK = 22, 24  # words
 KEPT_OUT = {"Safety", "Trauma"}  # topics for the room only
 HEAVY = {"Hopelessness", "Low self-worth", "Numbness"}
-HARSH = re.compile(
-    r"(?<!\w)(?:hate\w*|stupid|fat|ugly|idiot|loser|pathetic|disgust\w*|worthless|useless|fuck\w*|shit\w*|bitch\w*|damn|"
-    r"ass|crazy|whore|die[ds]?|dying|dead|death|sex\w*|affair|cheat\w*|divorc\w+|abus\w+|rap(?:e|ed)|pregnan\w+|hiv|"
-    r"diagnos\w+|disorder|borderline|bipolar|psycho\w*|personality|arrest\w*|jail|prison|drunk|illegal|suicid\w+|harm\w*|kill\w*|hurt\w*|blood)(?!\w)"
-)
+
+
+@cache
+def cue(name: str) -> re.Pattern:
+    return matcher(lexicon("letter")[name]["phrases"])
 
 
 def patient_summary(conversation: Conversation, notes: ExtractedNotes) -> list[Sentence]:
@@ -55,8 +56,7 @@ def _add(written: list[Sentence], sentence: Sentence) -> None:
 def is_kind(text: str) -> bool:
     """Safe to read for the patient and whoever looks over their shoulder."""
     plain = Reading(Utterance(0, "", text)).text
-    somebody = rf"(?<!\w)(?:{word_class('person')}|he|she|they|him|her|them|his|their)(?!\w)"
-    return not (HARSH.search(plain) or findings(plain) or re.search(somebody, plain))
+    return not (cue("harsh").search(plain) or findings(plain) or cue("somebody").search(plain))
 
 
 def _about(conversation: Conversation, notes: ExtractedNotes) -> Iterator[Sentence]:
@@ -81,8 +81,9 @@ def _feelings(conversation: Conversation, notes: ExtractedNotes) -> Iterator[Sen
 def _mood(conversation: Conversation, notes: ExtractedNotes) -> Iterator[Sentence]:
     scaled = [reading for reading in notes.mood_readings if reading.scale is not None]
     if len(scaled) > 1 and scaled[-1].scale > scaled[0].scale:
-        told = f"You rated your mood as {scaled[0].scale:g} out of 10 at first and as {scaled[-1].scale:g} later on"
-        yield sentence_over([scaled[0], scaled[-1]], told)
+        first, last = scaled[0], scaled[-1]
+        told = f"You rated your mood as {first.scale:g} out of 10 at first"
+        yield sentence_over([first, last], f"{told} and as {last.scale:g} later on")
 
 
 def _words(conversation: Conversation, notes: ExtractedNotes) -> Iterator[Sentence]:
@@ -118,7 +119,7 @@ def _tasks(conversation: Conversation, notes: ExtractedNotes) -> Iterator[Senten
 
 def _is_task_kind(item: ActionItem) -> bool:
     plain = Reading(Utterance(0, "", item.task)).text
-    return not (HARSH.search(plain) or findings(plain))
+    return not (cue("harsh").search(plain) or findings(plain))
 
 
 def _more_words(conversation: Conversation, written: list[Sentence]) -> Iterator[Sentence]:

@@ -12,10 +12,11 @@ from sessions_app.notes.local.turns import Conversation
 from sessions_app.notes.protocol import Mood, MoodReading, Trajectory
 
 SCALE: list[Mood] = ["very_low", "low", "neutral", "positive", "very_positive"]
-NUMBERS = "zero one two three four five six seven eight nine ten".split()
+NUMBERS = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+]  # fmt: skip
 NUMBER = re.compile(
-    rf"(?<!\w)(?P<number>{'|'.join(NUMBERS)}|10|[0-9])(?P<half> and a half| \. 5)?(?! (?:percent|hours?|"
-    r"days?|weeks?|months?|years?|times?|minutes?|of (?:us|them)|people|kids|o'clock|thirty|pounds?))(?!\w)"
+    rf"(?<!\w)(?P<number>{'|'.join(NUMBERS)}|10|[0-9])(?P<half> and a half| \. 5)?(?!\w)"
 )
 OUT_OF_TEN = re.compile(r"(?<!\w)(?:out of|on a scale of|/) ?(?:ten|10|one to ten)(?!\w)")
 ENOUGH = 4  # readings in words before a trajectory can be told
@@ -70,7 +71,7 @@ def _scaled(conversation: Conversation) -> Iterator[MoodReading]:
         on_scale = _asks_scale(question) or OUT_OF_TEN.search(sentence.text)
         if not on_scale or cue("unrelated").search(about) or not _is_mood(about):
             continue
-        number = NUMBER.search(OUT_OF_TEN.sub("", sentence.text))
+        number = _number(sentence.text)
         if number:
             yield _reading(sentence, _value(number, about))
 
@@ -84,9 +85,14 @@ def _asks_scale(question: str) -> bool:
 
 
 def _is_mood(about: str) -> bool:
-    return bool(
-        re.search(r"(?<!\w)(?:mood|feel\w*|doing|today|week|happ\w+|day)(?!\w)", about)
-    ) or bool(cue("reversed").search(about))
+    return bool(cue("about_mood").search(about) or cue("reversed").search(about))
+
+
+def _number(text: str) -> re.Match | None:
+    """The first number that is not of hours, percent or people."""
+    plain = OUT_OF_TEN.sub("", text)
+    found = NUMBER.finditer(plain)
+    return next((each for each in found if not cue("counted").match(plain, each.end() + 1)), None)
 
 
 def _value(number: re.Match, about: str) -> float:

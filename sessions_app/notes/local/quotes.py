@@ -1,9 +1,11 @@
 """Which of the client's sentences are worth keeping in their own words."""
 
 import re
+from functools import cache
 
 from sessions_app.notes.evidence import evidence
 from sessions_app.notes.local.feelings import feelings
+from sessions_app.notes.local.phrases import lexicon, matcher
 from sessions_app.notes.local.reading import Sentence
 from sessions_app.notes.local.turns import Conversation
 from sessions_app.notes.protocol import Quote
@@ -11,23 +13,25 @@ from sessions_app.notes.protocol import Quote
 MOST = 3
 WORDS = range(6, 41)
 SELF = re.compile(r"(?<!\w)(?:i|me|my|myself)(?!\w)")
-INSIGHT = re.compile(
-    r"(?<!\w)(?:reali[sz]e\w*|learn\w*|understand|notice\w*|figured out|because|always|never|want|wish|need|"
-    r"hard|afraid|love|matters?|important|felt like|feels like|like there is|thought|changed?|decided|tired of)(?!\w)"
-)
-SMALL_TALK = re.compile(
-    r"(?<!\w)(?:thank you|thanks|nice to|see you|good morning|hello|appointment|sorry i am)(?!\w)"
-)
+
+
+@cache
+def cue(name: str) -> re.Pattern:
+    return matcher(lexicon("quotes")[name]["phrases"])
 
 
 def salience(sentence: Sentence) -> float:
     """How much of the person is in it: feeling, insight, themself, and a length that reads well."""
     felt = sum(1 for _, _, _, pattern in feelings() if pattern.search(sentence.text))
-    insights = min(len(INSIGHT.findall(sentence.text)), 3)
+    insights = min(len(cue("insight").findall(sentence.text)), 3)
     own = min(len(SELF.findall(sentence.text)), 3)
     length = min(len(sentence.words), 18) / 18
     return (
-        2.0 * felt + insights + 0.5 * own + length - (4 if SMALL_TALK.search(sentence.text) else 0)
+        2.0 * felt
+        + insights
+        + 0.5 * own
+        + length
+        - (4 if cue("small_talk").search(sentence.text) else 0)
     )
 
 

@@ -13,20 +13,6 @@ from sessions_app.notes.protocol import ActionItem, Strategy
 
 MOST, SHOWN, CONTEXT_WORDS = 10, 3, 30
 STATUSES = ["introduced", "reviewed", "practiced", "assigned"]  # the later wins
-ASSIGNED = re.compile(
-    r"(?<!\w)(?:homework|this week|next week|between (?:sessions|now)|every (?:day|night|morning)|at home|"
-    r"(?:would like|want|encourage) you to|until next|before (?:our )?next|after each|daily|on (?:mon|tues|wednes|thurs|fri|satur|sun)day)(?!\w)"
-)
-REVIEWED = re.compile(
-    r"(?<!\w)(?:last (?:time|week|session)|(?:did|were|have|had) you (?:\w+ ){0,2}(?:do|did|try|tried|use|used|practi\w+|able|done|keep|kept)|"
-    r"how did (?:it|that|the|your)|how (?:is|was|has) (?:the|your)|you did|since we|we (?:talked|spoke|discussed|worked)|"
-    r"(?:have|has) been (?:doing|using|practi\w+|keeping|trying)|i (?:did|used|tried|kept|wrote|practi\w+|have been))(?!\w)"
-)
-PRACTICED = re.compile(
-    r"(?<!\w)(?:let us|together|right now|shall we|we (?:can|will|could) (?:do|try|practi\w+)|now (?:breathe|close|imagine|notice)|"
-    r"breathe (?:in|out)|close your eyes|go ahead|try (?:it|that|this) (?:now|with me)|so the (?:situation|thought)|what is the evidence|"
-    r"that (?:helps|helped|worked)|do three)(?!\w)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +29,11 @@ def vocabulary() -> list[Known]:
         Known(entry["name"], entry["category"], entry.get("plain", ""), matcher(entry["phrases"]))
         for entry in lexicon("strategies")["strategy"]
     ]
+
+
+@cache
+def heard(status: str) -> re.Pattern:
+    return matcher(lexicon("strategies")["status"][status]["phrases"])
 
 
 @cache
@@ -97,12 +88,12 @@ def _strategy(
 
 
 def _status(conversation: Conversation, known: Known, sentence: Sentence, given: set[int]) -> str:
-    if REVIEWED.search(sentence.text):
+    if heard("reviewed").search(sentence.text):
         return "reviewed"
     if known.category == "MI":
         return "practiced"
-    if ASSIGNED.search(sentence.text) or sentence.utterance.id in given:
+    if heard("assigned").search(sentence.text) or sentence.utterance.id in given:
         return "assigned"
-    if PRACTICED.search(sentence.text):
+    if heard("practiced").search(sentence.text):
         return "practiced"
     return "introduced" if conversation.is_therapists(sentence) else "reviewed"
