@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import httpx
+import httpx2
 import openai
 from pydantic import BaseModel, ValidationError
 
@@ -76,7 +76,7 @@ class Endpoint:
             api_key=self.api_key or "none",
             base_url=self.base_url or None,
             max_retries=0,
-            timeout=httpx.Timeout(self.timeout, connect=min(10.0, self.timeout)),
+            timeout=httpx2.Timeout(self.timeout, connect=min(10.0, self.timeout)),
         )
 
     def ask(self, messages: list[dict], answer: type[Wire]) -> Wire:
@@ -91,7 +91,7 @@ class Endpoint:
                 if not schema:
                     raise ExtractorUnavailable(CLOSED) from refused
                 schema = False  # a server that knows no schemas is told in words
-            except (openai.APIConnectionError, openai.APIStatusError, httpx.HTTPError) as error:
+            except (openai.APIConnectionError, openai.APIStatusError, httpx2.HTTPError) as error:
                 failed = _unavailable(error)
             if attempt + 1 < ATTEMPTS:
                 self._wait(attempt, failed)
@@ -156,7 +156,7 @@ def _read(response, until: float) -> bytes:
         if size > MOST_BYTES:
             raise _Unusable
         if time.monotonic() > until:
-            raise httpx.ReadTimeout("slower than agreed")
+            raise httpx2.ReadTimeout("slower than agreed")
         parts.append(part)
     return b"".join(parts)
 
@@ -181,7 +181,7 @@ def _unavailable(error: Exception) -> ExtractorUnavailable:
     return ExtractorUnavailable(BUSY, retry_after=_retry_after(error.response))
 
 
-def _retry_after(response: httpx.Response) -> float | None:
+def _retry_after(response: httpx2.Response) -> float | None:
     try:
         seconds = float(response.headers.get("retry-after", ""))
     except ValueError:
