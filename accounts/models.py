@@ -137,7 +137,7 @@ class User(AbstractBaseUser, Record):
         self.email = type(self).objects.normalize_email(self.email) or None
 
     @property
-    def full_name(self):
+    def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
     @property

@@ -1,5 +1,7 @@
 from django.conf import settings
 from django.db.models import prefetch_related_objects
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Consent, User
@@ -8,6 +10,7 @@ from sessions_app.models import SessionNotes, TherapySession, Transcript, Transc
 CONSENT_METHOD = "How the patient agreed to being recorded, if that is noted with this request."
 
 
+@extend_schema_field(OpenApiTypes.UUID)
 class PatientField(serializers.PrimaryKeyRelatedField):
     """A patient whom the caller may write about; anybody else does not exist."""
 

@@ -1,0 +1,35 @@
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.urls import get_resolver
+
+from therapybridge.tests.test_access import names_below
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def schema(client):
+    return client.get("/api/schema/?format=json").json()
+
+
+def test_the_schema_is_complete_and_valid():
+    call_command("spectacular", validate=True, fail_on_warn=True, stdout=StringIO())
+
+
+def test_every_operation_has_an_address_without_a_slash_at_its_end(schema):
+    assert schema["paths"]
+    assert [path for path in schema["paths"] if path.endswith(("/", "?"))] == []
+
+
+def test_every_route_of_the_api_is_described(schema):
+    routes = {name for name in names_below(get_resolver()) if name.startswith("api:")}
+
+    assert len(schema["paths"]) == len(routes)
+
+
+def test_bearer_tokens_are_described(schema):
+    schemes = schema["components"]["securitySchemes"].values()
+
+    assert {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"} in schemes
