@@ -120,6 +120,7 @@ class Clinic:
         os.kill(before, signal.SIGKILL)
         back = wait_until(lambda: self.services.facts[name]["pid"] != before, seconds=60)
         assert back, f"The keeper did not start {name} again."
+        connections[ALIAS].close()
 
     @contextlib.contextmanager
     def without_broker(self):

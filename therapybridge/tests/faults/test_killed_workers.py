@@ -12,13 +12,16 @@ from therapybridge.tests.faults.invariants import (
 )
 from therapybridge.tests.faults.points import DIE_ALWAYS, WAIT
 
+POISON = "poison"
+
 
 @pytest.fixture(scope="module")
 def killed(clinic):
-    """For every point a session whose worker was killed there."""
-    sessions = {}
+    """For every point a session whose worker is killed there, and one that is killed each time."""
     patient = clinic.admit()
     with clinic.idle_workers():
+        sessions = {POISON: accepted(clinic.upload(clinic.admit()))}
+        clinic.points.plant(sessions[POISON], "transcribe is storing", DIE_ALWAYS)
         for number, point in enumerate(planted.WORKER):
             answer = begin(clinic, patient, point, seconds=1 + number / 10)
             sessions[point] = accepted(answer)
@@ -43,7 +46,7 @@ def poisonous(clinic, killed):
 
 
 @pytest.mark.parametrize("point", planted.WORKER)
-def test_a_worker_killed_there_loses_nothing(clinic, killed, poisonous, point):
+def test_a_worker_killed_there_loses_nothing(clinic, killed, point):
     clinic.wait_until_reached(killed[point], point)
 
     assert_all_survived(clinic, [killed[point]])
@@ -55,10 +58,10 @@ def test_a_killed_worker_leaves_no_file_without_a_row(clinic, killed):
     assert_nothing_orphaned(clinic)
 
 
-def test_a_recording_that_kills_its_worker_each_time_fails_with_its_sentence(clinic, poisonous):
-    clinic.wait_until_ended([poisonous])
+def test_a_recording_that_kills_its_worker_each_time_fails_with_its_sentence(clinic, killed):
+    clinic.wait_until_ended([killed[POISON]])
 
-    session = clinic.session(poisonous)
+    session = clinic.session(killed[POISON])
     assert_failed_with_reason(session, "gave_up")
     assert session.error_message == GAVE_UP
     assert session.attempts == 3
