@@ -4,7 +4,7 @@ import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
+import httpx2
 import pytest
 import redis
 
@@ -117,6 +117,6 @@ def hold_writes(clinic):
 def write_until_cut_off(clinic, patient, acknowledged):
     """New sessions one after the other, until one is refused."""
     answer = clinic.write_down(patient)
-    while answer.status_code == httpx.codes.CREATED:
+    while answer.status_code == httpx2.codes.CREATED:
         acknowledged.append(answer.json()["id"])
         answer = clinic.write_down(patient)
