@@ -28,7 +28,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
     ]
 )
-NOT_NEEDED = ["bluetooth", "camera", "display-capture", "geolocation", "hid", "payment", "usb"]
+NOT_NEEDED = ["camera", "display-capture", "geolocation", "hid", "payment", "usb"]
 # A recording in the browser needs the microphone, and a screen that does not fall asleep.
 NEEDED = ("microphone", "screen-wake-lock")
 PERMISSIONS_POLICY = ", ".join(
