@@ -44,10 +44,11 @@ def correct_segment(
 
 @transaction.atomic
 def correct_turn(
-    segments: list[TranscriptSegment], *, by: User, speaker: str, texts: dict[int, str]
+    segments: list[TranscriptSegment], *, by: User, speakers: dict[int, str], texts: dict[int, str]
 ) -> None:
-    """Mend what is wrong in a turn of several segments; `texts` holds changed words by position."""
+    """Mend what is wrong in a turn of several segments; speakers and changed words by position."""
     for segment in segments:
+        speaker = speakers[segment.position]
         other = speaker if speaker != segment.shown_speaker else None
         text = texts.get(segment.position)
         if other is not None or text is not None:

@@ -45,14 +45,21 @@ class Transcript(Record):
             for at, speaker, fixed, text, better, start, end in rows
         ]
 
+    def has_one_speaker(self) -> bool:
+        """Nobody was told apart, so the client's words cannot be known from the therapist's."""
+        speakers = self.segments.order_by().annotate(shown=SHOWN_SPEAKER).values("shown")
+        return len(speakers.distinct()[:2]) == 1
+
+
+SHOWN_SPEAKER = Case(When(corrected_speaker="", then=F("speaker")), default=F("corrected_speaker"))
+
 
 class SegmentQuerySet(PatientScopedQuerySet):
     patient_path = "transcript__session__patient"
 
     def swap_speakers(self):
         """Everybody was taken for the other one; the engine's own labels stay as they were."""
-        theirs = Case(When(corrected_speaker="", then=F("speaker")), default=F("corrected_speaker"))
-        return self.annotate(shown=theirs).update(
+        return self.annotate(shown=SHOWN_SPEAKER).update(
             corrected_speaker=Case(
                 When(shown=THERAPIST, then=Value(CLIENT)),
                 When(shown=CLIENT, then=Value(THERAPIST)),

@@ -27,9 +27,21 @@ def spoken_time(seconds):
 
 
 @register.filter
+def megabytes(size):
+    """524288000 -> 500 MB"""
+    return f"{size // 1024**2} MB"
+
+
+@register.filter
 def time_since(moment):
     """Like spoken_time, from that moment until now."""
     return spoken_time(max(0, (timezone.now() - moment).total_seconds())) if moment else ""
+
+
+@register.filter
+def engine_name(engine, kind):
+    """local -> local rules"""
+    return f"local {kind}" if engine == "local" else engine
 
 
 @register.filter

@@ -35,6 +35,36 @@ def test_a_turn_is_given_to_the_other_speaker(portal, session):
     assert {row.shown_speaker for row in session.transcript.segments.all()} == {"Client"}
 
 
+def test_a_part_of_a_turn_is_given_to_the_other_speaker(portal, session):
+    SegmentFactory(transcript=session.transcript, position=2, text="And how did you sleep?")
+
+    portal.post(
+        reverse("sessions_app:correct_turn", args=[session.pk, 1, 2]),
+        {
+            "speaker": "Client",
+            "text_1": session.transcript.segments.get(position=1).text,
+            "text_2": "And how did you sleep?",
+            "other_2": "on",
+        },
+    )
+
+    shown = [row.shown_speaker for row in session.transcript.segments.all()]
+    assert shown == ["Therapist", "Client", "Therapist"]
+
+
+def test_a_transcript_with_one_speaker_warns_until_it_is_corrected(portal, session):
+    session.transcript.segments.update(speaker="Therapist")
+    warning = "Only one speaker could be told apart"
+    assert warning in portal.get(page(session)).text
+
+    portal.post(
+        reverse("sessions_app:correct_turn", args=[session.pk, 0, 0]),
+        {"speaker": "Client", "text_0": "How was your week?"},
+    )
+
+    assert warning not in portal.get(page(session)).text
+
+
 def test_an_empty_turn_is_refused_beside_the_form(portal, session):
     response = portal.post(
         reverse("sessions_app:correct_turn", args=[session.pk, 0, 0]),

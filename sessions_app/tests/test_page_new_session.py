@@ -86,6 +86,20 @@ def test_without_consent_nothing_is_taken(portal, facts, wav):
     assert not TherapySession.objects.exists()
 
 
+def test_a_recording_that_is_here_already_leads_to_its_session(portal, facts, consent, wav):
+    sound = wav.read()
+    first = send(portal, "upload", facts | {"recording": file(sound)})
+
+    second = send(portal, "upload", facts | {"recording": file(sound)})
+
+    assert second.status_code == 422
+    assert f'href="{first.url}"' in second.text
+
+
+def test_the_size_that_is_taken_is_a_plain_number(portal, patient):
+    assert "at most 500 MB and 3 hours" in portal.get(NEW).text
+
+
 def test_what_is_no_recording_is_refused_beside_the_field(portal, facts, consent):
     response = send(portal, "upload", facts | {"recording": file(b"<html>hello</html>" * 20)})
 

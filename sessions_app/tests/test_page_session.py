@@ -241,6 +241,23 @@ def test_speakers_are_swapped(portal, session):
     assert first.speaker == "Therapist"
 
 
+def test_a_session_that_is_being_cancelled_says_so(portal, patient):
+    session = SessionFactory(
+        patient=patient, status=TherapySession.Status.TRANSCRIBING, is_cancelled=True
+    )
+
+    text = portal.get(page(session)).text
+
+    assert "<strong>Stopping</strong>" in text
+    assert reverse("sessions_app:cancel", args=[session.pk]) not in text
+
+
+def test_a_risk_is_shown_with_the_words_that_were_said(portal, session):
+    write_note(session, NOTE)
+
+    assert '<q class="risk-quote">I was anxious.</q>' in portal.get(page(session)).text
+
+
 def test_a_refusal_is_told_on_the_page(portal, session):
     response = portal.post(reverse("sessions_app:cancel", args=[session.pk]), follow=True)
 

@@ -13,7 +13,7 @@ from sessions_app.views.refusals import TellsRefusals
 
 
 class CorrectTurn(CareTeamRequiredMixin, TellsRefusals, generic.FormView):
-    """Give a turn to the other speaker, or mend its words; what was heard stays readable."""
+    """Give a turn or a part of it to the other speaker, or mend its words; what was heard stays."""
 
     form_class = TurnForm
 
@@ -54,7 +54,7 @@ class CorrectTurn(CareTeamRequiredMixin, TellsRefusals, generic.FormView):
         correct.correct_turn(
             form.segments,
             by=self.request.user,
-            speaker=form.cleaned_data["speaker"],
+            speakers=form.speakers(),
             texts=form.texts(),
         )
         return redirect(self.back)

@@ -11,6 +11,7 @@ class TellsRefusals:
         try:
             return self.act(form)
         except Refused as refusal:
+            form.refusal = refusal
             form.add_error(blamed_field(form, refusal), refusal.message)
             return self.form_invalid(form)
 

@@ -29,6 +29,10 @@ class SessionPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView)
         target, _, _ = (self.request.htmx.target or "").partition("-")
         return PARTS.get(target) if self.request.htmx else None
 
+    @property
+    def shows_words(self):
+        return self.asked_part in (None, PARTS["transcript"])
+
     def get_template_names(self):
         return [self.asked_part or self.template_name]
 
@@ -47,6 +51,7 @@ class SessionPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView)
             transcript=transcript,
             piece=self.get_piece(transcript),
             is_outdated=is_outdated(session),
+            has_one_speaker=self.shows_words and transcript and transcript.has_one_speaker(),
             notes=notes,
             risks=risks,
             has_present_risk=any(line.item.assertion == "present" for line in risks),
