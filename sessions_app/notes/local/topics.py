@@ -13,6 +13,7 @@ from sessions_app.notes.protocol import Topic
 
 MOST, STRONG = 7, 3.0
 LEAST_SCORE, LEAST_SHARE = 3.0, 0.12  # of the first topic's score
+SIDE_TOPICS, SIDE_SHARE = 3, 0.3  # from the fourth on, a topic came up more than in passing
 SATURATION = 0.75  # the tenth "drink" says less than the first
 GUIDED, EARLY = 1.5, 1.5  # what the therapist asks about, and what is said first, weighs more
 FIRST_QUARTER = 0.25
@@ -67,7 +68,14 @@ def topics(conversation: Conversation) -> list[Topic]:
     ranked = sorted(scored.items(), key=lambda entry: -entry[1].total)
     best = ranked[0][1].total
     least = max(LEAST_SCORE, LEAST_SHARE * best)
-    return [_topic(name, score) for name, score in ranked[:MOST] if score.total >= least]
+    told = [(name, score) for name, score in ranked[:MOST] if score.total >= least]
+    side = [each for each in told[SIDE_TOPICS:] if _came_up_again(each[1], best)]
+    return [_topic(name, score) for name, score in told[:SIDE_TOPICS] + side]
+
+
+def _came_up_again(score: Score, best: float) -> bool:
+    """One word in one sentence is no topic of a session: "every sentence" is no court matter."""
+    return len(score.sentences) > 1 and score.total >= SIDE_SHARE * best
 
 
 def _score(family: Family, conversation: Conversation) -> Score:
