@@ -7,11 +7,32 @@ from sessions_app.notes.evidence import evidence
 from sessions_app.notes.local.phrases import lexicon, matcher
 from sessions_app.notes.local.reading import Sentence
 from sessions_app.notes.local.turns import Conversation
-from sessions_app.notes.local.wording import capitalised, plain_text, rest_of, shortened
+from sessions_app.notes.local.wording import (
+    capitalised,
+    plain_text,
+    rest_of,
+    shortened,
+    without_fillers,
+)
 from sessions_app.notes.protocol import Theme, Trigger
 
 MOST_THEMES, MOST_TRIGGERS, SHOWN = 6, 6, 3
-TRIGGER_WORDS = range(2, 16)
+TRIGGER_WORDS = range(4, 17)
+BROKEN_OFF = {
+    "i",
+    "that",
+    "would",
+    "and",
+    "the",
+    "a",
+    "my",
+    "to",
+    "don't",
+    "just",
+    "think",
+    "it's",
+    "of",
+}
 DENIED = re.compile(r"(?<!\w)(?:not|never|no|without|less|nothing|stop)(?: \w+){0,2} $")
 CLAUSE_END = re.compile(
     r" ?(?:,|\.|\?|(?<!\w)(?:then|and i|so i|i (?:feel|get|start|am|want|need|go)|it makes)(?!\w))"
@@ -77,9 +98,8 @@ def _trigger(sentence: Sentence) -> Trigger | None:
         ends = CLAUSE_END.search(sentence.text, link.end())
         stop = ends.start() if ends else len(sentence.text)
         elsewhere = sentence.text[: link.start()] + " / " + sentence.text[stop:]
-        words = rest_of(sentence, link.start(), stop)
-        is_long_enough = len(words.split()) - 1 in TRIGGER_WORDS
-        if is_long_enough and cue("reaction").search(elsewhere):
+        words = without_fillers(rest_of(sentence, link.start(), stop))
+        if _is_whole(words) and cue("reaction").search(elsewhere):
             return Trigger(
                 trigger=capitalised(plain_text(words)),
                 context=shortened(sentence.quote, 40),
@@ -87,6 +107,12 @@ def _trigger(sentence: Sentence) -> Trigger | None:
                 evidence=[evidence(sentence.utterance, sentence.quote)],
             )
     return None
+
+
+def _is_whole(words: str) -> bool:
+    """Long enough to say something, and not broken off at "every time that I"."""
+    parts = words.lower().split()
+    return len(parts) in TRIGGER_WORDS and parts[-1] not in BROKEN_OFF
 
 
 def _severity(text: str) -> str:

@@ -9,7 +9,14 @@ from sessions_app.notes.evidence import evidence
 from sessions_app.notes.local.phrases import lexicon, matcher
 from sessions_app.notes.local.reading import Sentence
 from sessions_app.notes.local.turns import Conversation
-from sessions_app.notes.local.wording import capitalised, plain_text, rest_of, shortened, to_you
+from sessions_app.notes.local.wording import (
+    capitalised,
+    plain_text,
+    rest_of,
+    shortened,
+    to_you,
+    without_fillers,
+)
 from sessions_app.notes.protocol import ActionItem
 
 MOST, TASK_WORDS = 8, 30
@@ -125,12 +132,14 @@ def _without_repeats(tasks: list[Task]) -> list[Task]:
 
 
 def _item(task: Task) -> ActionItem:
-    said = rest_of(task.asked, task.start) or task.asked.quote
+    said = without_fillers(rest_of(task.asked, task.start)) or task.asked.quote
+    if task.reply is None:  # the client's own promise
+        said = to_you(said)
     proof = [evidence(task.asked.utterance, task.asked.quote)]
     if task.reply is not None:
         proof.append(evidence(task.reply.utterance, task.reply.quote))
     return ActionItem(
-        task=capitalised(to_you(plain_text(shortened(said, TASK_WORDS)))),
+        task=capitalised(plain_text(shortened(said, TASK_WORDS))),
         category=_category(task.asked.text),
         details=shortened(task.asked.quote, 40),
         evidence=proof,

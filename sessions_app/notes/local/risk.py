@@ -61,7 +61,7 @@ def _judged(text: str) -> Iterator[tuple[Finding, Assertion]]:
 
 
 def _own(sentence: Sentence) -> bool:
-    return bool(re.search(r"(?<!\w)(?:i|my|me)(?!\w)", sentence.text))
+    return bool(re.search(r"(?<!\w)(?:i|my|me|what is the point|why)(?!\w)", sentence.text))
 
 
 def _mention(found: Finding, assertion: Assertion, sentence: Sentence) -> Mention:

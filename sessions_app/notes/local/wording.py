@@ -8,6 +8,10 @@ TURNED = {
     "i": "you", "me": "you", "my": "your", "mine": "yours", "myself": "yourself", "am": "are",
     "i'm": "you're", "i've": "you've", "i'll": "you'll", "i'd": "you'd", "was": "were",
 }  # fmt: skip
+FILLER = re.compile(
+    r"\[[^\]]*\]|(?<!\w)(?:um+|uh+|er|erm|you know|I mean)(?!\w),?|\b(\w+)-(?=\1\b)|--",
+    re.IGNORECASE,
+)
 EDGES = " \t\r\n,;:-–—.…\"“”'()[]"
 MARKUP = re.compile(
     r"(?:\w+://|www\.|javascript:|mailto:|data:)\S*|\S+@\S+|[<>{}\[\]|`*_#$\\]", re.IGNORECASE
@@ -49,6 +53,11 @@ def to_you(text: str) -> str:
         return TURNED.get(word.group().lower().replace("’", "'"), word.group())
 
     return re.sub(r"[A-Za-z]+(?:['’][A-Za-z]+)?", turn, text)
+
+
+def without_fillers(text: str) -> str:
+    """For the name of a task or a trigger; the words as spoken stand in the evidence."""
+    return " ".join(FILLER.sub(" ", text).split()).strip(EDGES)
 
 
 def listed(names: list[str]) -> str:
