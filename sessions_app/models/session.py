@@ -25,8 +25,9 @@ class TherapySessionQuerySet(PatientScopedQuerySet):
         return self.order_by("-session_date", "-id")
 
     def counted(self):
-        """The sessions that carry a number: all that did not fail."""
-        return self.exclude(status=TherapySession.Status.FAILED)
+        """The sessions that carry a number: all but those that failed and were never written up.
+        One that was keeps its note, its diary entry and its place when a second run fails."""
+        return self.exclude(status=TherapySession.Status.FAILED, processed_at=None)
 
     def in_progress(self):
         return self.exclude(status__in=TherapySession.ENDED)

@@ -82,14 +82,14 @@ def _wait_for_patient(patient_id):
 
 
 def _renumber(patient_id):
-    """N counts by date among the patient's sessions that did not fail."""
+    """N counts by date among the sessions of the patient that carry a number."""
     sessions = TherapySession.objects.filter(patient_id=patient_id)
     ordered = sessions.counted().order_by("session_date", "created_at", "id")
     for number, (pk, known) in enumerate(ordered.values_list("pk", "number"), start=1):
         if known != number:
             sessions.filter(pk=pk).update(number=number)
             _entitle(pk, number)
-    sessions.filter(status=TherapySession.Status.FAILED).update(number=None)
+    sessions.filter(status=TherapySession.Status.FAILED, processed_at=None).update(number=None)
 
 
 def _entitle(session_id, number):

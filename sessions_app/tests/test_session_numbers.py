@@ -6,8 +6,8 @@ from django.db import connection
 from django.utils import timezone
 
 from sessions_app import pipeline, tasks
-from sessions_app.actions import receive
-from sessions_app.models import TherapySession
+from sessions_app.actions import process, receive
+from sessions_app.models import Recording, TherapySession
 from sessions_app.tests.conftest import TALK
 from sessions_app.tests.factories import SessionFactory
 from timeline.models import TimelineEvent
@@ -47,6 +47,50 @@ def test_a_failed_session_has_no_number(patient, therapist, null_engines):
     )
 
     processed(patient, therapist, days_ago=1)
+
+    assert titles(patient) == ["Session #1"]
+
+
+def test_a_session_keeps_its_number_when_a_second_run_is_cancelled(
+    patient, therapist, null_engines
+):
+    processed(patient, therapist, days_ago=9)
+    session = processed(patient, therapist, days_ago=5)
+    processed(patient, therapist, days_ago=1)
+    session.refresh_from_db()
+
+    process.cancel(process.extract_again(session, by=therapist), by=therapist)
+
+    session.refresh_from_db()
+    assert session.is_failed
+    assert session.number == 2
+    assert titles(patient) == ["Session #1", "Session #2", "Session #3"]
+
+
+@pytest.fixture
+def uploading(patient, therapist, consent, disk):
+    """An upload of a session that took place before all others."""
+    long_ago = timezone.now() - timedelta(days=30)
+    return receive.begin_upload(patient=patient, session_date=long_ago, by=therapist)
+
+
+def test_when_an_earlier_upload_is_discarded_the_later_sessions_move_up(
+    patient, therapist, null_engines, uploading
+):
+    processed(patient, therapist, days_ago=1)
+
+    receive.discard_upload(uploading, by=therapist)
+
+    assert titles(patient) == ["Session #1"]
+
+
+def test_when_an_earlier_upload_is_given_up_the_later_sessions_move_up(
+    patient, therapist, null_engines, uploading
+):
+    processed(patient, therapist, days_ago=1)
+    Recording.objects.update(updated_at=timezone.now() - timedelta(days=2))
+
+    pipeline.sweep()
 
     assert titles(patient) == ["Session #1"]
 

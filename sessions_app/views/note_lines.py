@@ -121,7 +121,10 @@ def mood_words(notes):
 
 
 def mood_lines(notes):
-    return [Line(mood_reading(reading), reading) for reading in notes.mood_readings]
+    return [
+        Line(mood_reading(reading), reading, f"“{reading.evidence[0].quote}”")
+        for reading in notes.mood_readings
+    ]
 
 
 def mood_reading(reading):
