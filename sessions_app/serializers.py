@@ -131,16 +131,19 @@ class NewSessionSerializer(serializers.Serializer):
     duration_seconds = serializers.IntegerField(required=False, min_value=1, max_value=86_400)
 
 
-class UploadSerializer(serializers.Serializer):
+class SoundSerializer(serializers.Serializer):
+    file = serializers.FileField(
+        help_text=f"wav, mp3, m4a, mp4, webm, ogg or flac, up to "
+        f"{settings.RECORDING_MAX_BYTES // 1024**2} MB."
+    )
+
+
+class UploadSerializer(SoundSerializer):
     patient_id = PatientField()
     session_date = serializers.DateTimeField(required=False, help_text="Now, if left out.")
     language = serializers.CharField(required=False, default="", max_length=8)
     consent_method = serializers.ChoiceField(
         Consent.Method.choices, required=False, help_text=CONSENT_METHOD
-    )
-    file = serializers.FileField(
-        help_text=f"wav, mp3, m4a, mp4, webm, ogg or flac, up to "
-        f"{settings.RECORDING_MAX_BYTES // 1024**2} MB."
     )
 
 

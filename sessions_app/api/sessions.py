@@ -22,6 +22,7 @@ from sessions_app.serializers import (
     SegmentSerializer,
     SessionDetailSerializer,
     SessionSerializer,
+    SoundSerializer,
     StatusSerializer,
     TranscriptSerializer,
     TranscriptTextSerializer,
@@ -170,16 +171,29 @@ class SessionViewSet(PatientScopedMixin, viewsets.ModelViewSet):
     def notes(self, request, pk=None):
         return Response(NotesSerializer(self.found(self.get_object().get_notes())).data)
 
-    @extend_schema(responses={(200, "audio/*"): OpenApiTypes.BINARY, 206: OpenApiTypes.BINARY})
+    @extend_schema(
+        methods=["GET"], responses={(200, "audio/*"): OpenApiTypes.BINARY, 206: OpenApiTypes.BINARY}
+    )
+    @extend_schema(
+        methods=["POST"],
+        request={"multipart/form-data": SoundSerializer},
+        responses={202: StatusSerializer},
+    )
+    @extend_schema(methods=["DELETE"], responses={204: None})
     @action(
         detail=True,
-        methods=["get", "delete"],
+        methods=["get", "post", "delete"],
         permission_classes=[CareTeamOnly, TherapistsWrite],
+        parser_classes=[RecordingParser],
         content_negotiation_class=IgnoreAccept,
     )
     def audio(self, request, pk=None):
-        """The sound, in ranges if asked. DELETE deletes it and keeps the results."""
+        """The sound, in ranges if asked. POST gives a session that was begun without a recording
+        its recording; DELETE deletes the sound and keeps the results."""
         session = self.get_object()
+        if request.method == "POST":
+            file = self.validated(SoundSerializer, request.data)["file"]
+            return accepted(receive.attach_recording(session, upload=file, by=request.user))
         if request.method == "DELETE":
             erase.delete_audio(session, by=request.user)
             return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,3 +1,5 @@
+import io
+
 import pytest
 
 from sessions_app import tasks
@@ -47,7 +49,10 @@ def test_a_range_beyond_the_end_is_416(api, url, wav):
     assert answer["Content-Range"] == f"bytes */{len(wav.getvalue())}"
 
 
-@pytest.mark.parametrize("asked", ["bytes=", "bytes=-", "bytes=1-2,3-4", "lines=1-2", "bytes=a-b"])
+@pytest.mark.parametrize(
+    "asked",
+    ["bytes=", "bytes=-", "bytes=1-2,3-4", "lines=1-2", "bytes=a-b", f"bytes=0-{'9' * 5000}"],
+)
 def test_a_range_that_is_none_gets_it_whole(asked):
     assert parse_range(asked, 1000) is None
 
@@ -64,3 +69,29 @@ def test_deleted_sound_is_gone_and_the_rest_stays(api, url, recorded_session, tr
     detail = api.get(url.removesuffix("/audio")).json()
     assert detail["recording_deleted_at"] is not None
     assert detail["notes"] is not None
+
+
+def test_a_session_that_began_without_a_recording_gets_one(
+    api, empty_session, consent, transcriber, wav
+):
+    tasks.process_session(session_id=str(empty_session.pk))
+    url = f"/api/v1/sessions/{empty_session.pk}/audio"
+    wav.name = "later.wav"
+
+    answer = api.post(url, {"file": wav}, format="multipart")
+    tasks.process_session(session_id=str(empty_session.pk))
+
+    assert answer.status_code == 202
+    assert answer.json()["status"] == "pending"
+    detail = api.get(url.removesuffix("/audio")).json()
+    assert (detail["status"], detail["has_audio"]) == ("processed", True)
+    assert transcriber.calls == 1
+
+
+def test_a_second_recording_is_refused(api, url, wav):
+    again = io.BytesIO(wav.getvalue())
+    again.name = "again.wav"
+
+    answer = api.post(url, {"file": again}, format="multipart")
+
+    assert answer.status_code == 409

@@ -60,7 +60,7 @@ def upload(session, consent, therapist):
 
 
 def content_type_of(route):
-    is_form = route == "api:session-upload" or not route.startswith("api:")
+    is_form = route in ("api:session-upload", "api:session-audio") or not route.startswith("api:")
     return "multipart/form-data; boundary=x" if is_form else "application/json"
 
 
