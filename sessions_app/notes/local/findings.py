@@ -21,7 +21,7 @@ class Finding:
 def _patterns() -> list[tuple[str, str, re.Pattern]]:
     rules = lexicon("risk")
     return [
-        (kind, entry["severity"], matcher(entry["phrases"]))
+        (kind, entry["severity"], matcher(entry["phrases"], loose=True))
         for kind in TYPES
         for entry in rules[kind]
     ]

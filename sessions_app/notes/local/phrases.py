@@ -14,6 +14,11 @@ LEXICON = Path(__file__).parent / "lexicon"
 GAP = r"(?:[\w',]+ )"
 STEM = re.compile(r"(?<=[a-z])(?<!\\w)\*")
 END = r"(?= ?[.?]?$)"  # of the sentence, whatever mark it ends with
+BETWEEN = re.compile(r"(?<=[a-z)?]) (?=[a-z(])")
+ADVERB = (
+    r" (?:(?:often|always|sometimes|constantly|usually|secretly|suddenly|finally|fucking|also|probably"
+    r"|maybe|repeatedly|physically|deliberately|badly|occasionally|regularly|now|still|almost) )?"
+)
 NAME = re.compile(r"<(\w+)>")
 
 
@@ -35,6 +40,14 @@ def translate(phrase: str) -> str:
     return NAME.sub(lambda name: word_class(name[1]), pattern)
 
 
-def matcher(phrases: list[str]) -> re.Pattern:
-    """One pattern for all the phrases; the group of each stays unnamed."""
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(translate, phrases)) + r")(?:(?<= )|(?!\w))")
+def _loosened(phrase: str) -> str:
+    return BETWEEN.sub(ADVERB, translate(phrase))
+
+
+def matcher(phrases: list[str], *, loose: bool = False) -> re.Pattern:
+    """One pattern for all the phrases; a loose one lets "often" stand between any two words."""
+    return re.compile(
+        r"(?<!\w)(?:"
+        + "|".join(map(_loosened if loose else translate, phrases))
+        + r")(?:(?<= )|(?!\w))"
+    )
