@@ -16,8 +16,8 @@ STEM = re.compile(r"(?<=[a-z])(?<!\\w)\*")
 END = r"(?= ?[.?]?$)"  # of the sentence, whatever mark it ends with
 BETWEEN = re.compile(r"(?<=[a-z)?]) (?=[a-z(])")
 ADVERB = (
-    r" (?:(?:often|always|sometimes|constantly|usually|secretly|suddenly|finally|fucking|also|probably"
-    r"|maybe|repeatedly|physically|deliberately|badly|occasionally|regularly|now|still|almost) )?"
+    r" (?:(?:often|always|sometimes|constantly|usually|secretly|suddenly|finally|fucking|also"
+    r"|probably|maybe|repeatedly|physically|deliberately|badly|occasionally|regularly|now|still|almost) )?"
 )
 NAME = re.compile(r"<(\w+)>")
 
