@@ -17,7 +17,8 @@ END = r"(?= ?[.?]?$)"  # of the sentence, whatever mark it ends with
 BETWEEN = re.compile(r"(?<=[a-z)?]) (?=[a-z(])")
 ADVERB = (
     r" (?:(?:often|always|sometimes|constantly|usually|secretly|suddenly|finally|fucking|also"
-    r"|probably|maybe|repeatedly|physically|deliberately|badly|occasionally|regularly|now|still|almost) )?"
+    r"|probably|maybe|repeatedly|physically|deliberately|badly|occasionally|regularly|now|still"
+    r"|almost) )?"
 )
 NAME = re.compile(r"<(\w+)>")
 
