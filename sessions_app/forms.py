@@ -103,6 +103,11 @@ class TranscriptFields(forms.Form):
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
     )
 
+    def add_error(self, field, error):
+        """What cannot be read was pasted, unless there is a file."""
+        is_pasted = field == "transcript" and not self.files.get("transcript")
+        super().add_error("text" if is_pasted else field, error)
+
     def given(self):
         """The text and what it is called: a file wins over what was pasted."""
         file = self.cleaned_data["transcript"]

@@ -150,6 +150,13 @@ def test_no_transcript_at_all_is_refused_beside_the_field(portal, facts):
     response = send(portal, "transcript", facts)
 
     assert response.status_code == 422
+    assert 'id="id_text_error"' in response.text
+
+
+def test_a_transcript_file_that_cannot_be_read_is_refused_beside_the_file(portal, facts):
+    response = send(portal, "transcript", facts | {"transcript": file(b"no speaker", "talk.txt")})
+
+    assert response.status_code == 422
     assert 'id="id_transcript_error"' in response.text
 
 
