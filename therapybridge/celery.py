@@ -4,7 +4,7 @@ import os
 
 from celery import Celery
 
-from therapybridge import celery_request_id
+from therapybridge import broker, celery_request_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "therapybridge.settings")
 
@@ -12,3 +12,4 @@ app = Celery("therapybridge")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 celery_request_id.connect(app)
+broker.forgive_lost_acknowledgements()
