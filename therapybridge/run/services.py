@@ -93,7 +93,10 @@ class Services:
             yield
 
     def _is_kept(self) -> bool:
-        return self.state.exists() and locks.is_held(self.state / "keeper.lock")
+        try:
+            return locks.is_held(self.state / "keeper.lock")
+        except FileNotFoundError:  # the keeper has removed the whole directory
+            return False
 
     def _start_keeper(self) -> None:
         """The password is saved first: a first start cut short must not lose it."""
