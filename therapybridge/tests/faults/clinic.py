@@ -29,6 +29,7 @@ PASSWORD = "correct horse battery staple"
 TALK = "Therapist: How was your week?\nClient: I was anxious before every meeting.\n"
 QUICK = {"LEASE_SECONDS": "5", "HEARTBEAT_SECONDS": "1", "RECONCILE_SECONDS": "1"}
 NULL_ENGINES = {"TRANSCRIBER": "null", "NOTE_EXTRACTOR": "null"}
+WORKERS = ("recordings", "tasks", "more")
 TWO_MINUTES = 120  # after which every accepted session has ended
 
 
@@ -51,8 +52,7 @@ class Clinic:
         self._connect()
         call_command("migrate", database=ALIAS, interactive=False, verbosity=0)
         self.therapist = self.hire()
-        for name in self.programs:
-            self.start(name)
+        self.start("web", "recordings", "tasks", "beat")
         self.wait_for_web()
         self.api = self.sign_in()
         self.broker = Celery(broker=self.environment["REDIS_URL"], set_as_current=False)
@@ -74,10 +74,11 @@ class Clinic:
 
     @property
     def programs(self) -> dict[str, Program]:
-        """What `make run` starts, with points in it, and a second worker for recordings."""
+        """What `make run` starts, with points in it, and another, larger worker for recordings."""
         ours = {program.name: program for program in map(self._planted, programs(self.data))}
-        words = [word.replace("recordings@", "more@") for word in ours["recordings"].arguments]
-        return ours | {"more": replace(ours["recordings"], name="more", arguments=tuple(words))}
+        words = ours["recordings"].arguments[:-4]
+        more = (*words, "--concurrency", "3", "-n", "more@%h")
+        return ours | {"more": replace(ours["recordings"], name="more", arguments=more)}
 
     def _planted(self, program):
         words = list(program.arguments)
@@ -145,13 +146,15 @@ class Clinic:
 
     @contextlib.contextmanager
     def idle_workers(self):
-        """They take no message meanwhile."""
-        names = [name for name in self.processes if name in ("recordings", "tasks", "more")]
-        self.kill(*names)
+        """They take no message meanwhile, or one that had been asked for before."""
+        workers = [self.processes[name].pid for name in WORKERS if name in self.processes]
+        for pid in workers:
+            os.killpg(pid, signal.SIGSTOP)
         try:
             yield
         finally:
-            self.start(*names)
+            for pid in workers:
+                os.killpg(pid, signal.SIGCONT)
 
     @property
     def said(self) -> str:

@@ -7,9 +7,9 @@ import pytest
 from therapybridge.tests.faults.clinic import Clinic
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def clinic(django_db_blocker):
-    """One practice per module; nothing of it is left, however the tests end."""
+    """One practice for all; nothing of it is left, however the tests end."""
     state = Path(tempfile.mkdtemp(prefix="therapybridge-faults-"))
     state.chmod(0o711)  # PostgreSQL may run as another account
     clinic = Clinic(state)

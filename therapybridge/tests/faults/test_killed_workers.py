@@ -15,6 +15,13 @@ from therapybridge.tests.faults.points import DIE_ALWAYS, WAIT
 POISON = "poison"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def more_workers(clinic):
+    clinic.start("more")
+    yield
+    clinic.kill("more")
+
+
 @pytest.fixture(scope="module")
 def killed(clinic):
     """For every point a session whose worker is killed there, and one that is killed each time."""
