@@ -1,5 +1,7 @@
+from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 
 from accounts.models import User
@@ -12,6 +14,20 @@ class NewestFirst(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = 100
     ordering = ("-event_date", "-id")
+
+    def decode_cursor(self, request):
+        """A cursor that somebody made up is refused before the database sees it."""
+        cursor = super().decode_cursor(request)
+        if cursor and cursor.position is not None and not is_moment(cursor.position):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
+
+
+def is_moment(text):
+    try:
+        return parse_datetime(text) is not None
+    except ValueError:
+        return False
 
 
 @extend_schema(summary="A patient's diary, newest first")

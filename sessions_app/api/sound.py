@@ -9,6 +9,8 @@ from sessions_app.models import Recording
 PIECE = 64 * 1024  # bytes
 LONGEST_RANGE = 4 * 1024 * 1024  # a player asks again; a slow one must not hold a thread for long
 
+RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
+
 
 def sound_response(recording: Recording, range_header: str):
     file, content_type, size = recording.open_for_playback()
@@ -29,7 +31,7 @@ def sound_response(recording: Recording, range_header: str):
 
 def parse_range(header: str, size: int):
     """(first, last) of a satisfiable single range, () of an unsatisfiable one, else None."""
-    match = re.fullmatch(r"bytes=(\d*)-(\d*)", header.strip())
+    match = RANGE.fullmatch(header.strip())
     if match is None or match.groups() == ("", ""):
         return None
     first, last = match.groups()

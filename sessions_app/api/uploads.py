@@ -5,7 +5,6 @@ recording, whose length nobody knew before. A finished upload answers with Sessi
 """
 
 import base64
-import binascii
 import re
 
 from django.conf import settings
@@ -229,7 +228,7 @@ def _metadata(request) -> dict:
         key, _, value = pair.strip().partition(" ")
         try:
             pairs[key] = base64.b64decode(value.strip(), validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             raise HeaderMissing("Upload-Metadata") from None
     return {key: value for key, value in pairs.items() if value}
 

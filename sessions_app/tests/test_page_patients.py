@@ -39,6 +39,13 @@ def test_list_is_searched_by_any_part_of_the_name(portal, patient, therapist):
     assert "Ruth" not in response.text
 
 
+def test_a_search_that_no_name_can_hold_finds_nobody(portal, patient):
+    response = portal.get(LIST, {"q": "oka\x00"})
+
+    assert response.status_code == 200
+    assert "Maya" not in response.text
+
+
 def test_empty_list_says_what_to_do(portal):
     assert "Add your first patient" in portal.get(LIST).text
 

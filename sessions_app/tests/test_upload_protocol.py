@@ -42,7 +42,9 @@ def test_an_upload_of_nothing_cannot_begin(begin):
     assert begin(length=0).status_code == 422
 
 
-@pytest.mark.parametrize("text", ["", "patient_id", "patient_id ???", "patient_id /w=="])
+@pytest.mark.parametrize(
+    "text", ["", "patient_id", "patient_id ???", "patient_id é", "patient_id /w=="]
+)
 def test_metadata_that_cannot_be_read_is_refused(api, disk, db, text):
     answer = api.post(URL, HTTP_UPLOAD_LENGTH="10", HTTP_UPLOAD_METADATA=text, **TUS)
 

@@ -31,7 +31,8 @@ class PatientList(CareTeamRequiredMixin, PatientScopedMixin, generic.ListView):
         last_session = Max("therapy_sessions__session_date")
         patients = super().get_queryset().with_recording_consent()
         patients = patients.annotate(name=name, last_session=last_session)
-        for word in self.request.GET.get("q", "").split():
+        asked = self.request.GET.get("q", "").replace("\0", "\ufffd")  # PostgreSQL knows no NUL
+        for word in asked.split():
             patients = patients.filter(name__icontains=word)
         return patients
 

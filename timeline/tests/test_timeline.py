@@ -1,3 +1,4 @@
+import base64
 from datetime import timedelta
 
 import pytest
@@ -53,6 +54,16 @@ def test_pages_join_without_gap_or_repeat(api, patient):
         address = answer.json()["next"]
 
     assert len(seen) == len(set(seen)) == 45
+
+
+@pytest.mark.parametrize("place", ["p=yesterday", "p=2026-01-01%00", "p=9999999-01-01"])
+def test_a_cursor_that_somebody_made_up_leads_nowhere(api, patient, place):
+    EventFactory(patient=patient)
+    cursor = base64.b64encode(place.encode()).decode()
+
+    answer = api.get(url(patient), {"cursor": cursor})
+
+    assert answer.status_code == 404
 
 
 def test_recording_twice_keeps_one_event(session):
