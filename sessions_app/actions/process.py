@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.errors import Refused
 from accounts.models import AuditEvent, User
 from sessions_app import pipeline
-from sessions_app.actions import queue, uploads
+from sessions_app.actions import intake, queue, uploads
 from sessions_app.models import TherapySession
 
 
@@ -109,6 +109,8 @@ def _set_release(session, *, by, at, action):
     notes.save(update_fields=["summary_released_at", "summary_released_by", "updated_at"])
     if session.is_processed:
         pipeline.record_event(session)
+    elif at is None:  # the diary has the words of the last time, which are taken back at once
+        session.timeline_events.update(is_draft=True)
     _record(session, by=by, action=action)
     return session
 
@@ -119,6 +121,7 @@ def reschedule(session: TherapySession, *, by: User, **changes) -> TherapySessio
     session = _lock(session)
     for name, value in changes.items():
         setattr(session, name, value)
+    intake.check_facts(session_date=session.session_date, language=session.language)
     session.save(update_fields=[*changes, "updated_at"])
     pipeline.number_sessions(session.patient_id)
     session.refresh_from_db()

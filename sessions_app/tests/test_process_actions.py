@@ -1,8 +1,11 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from accounts.models import AuditEvent
 from sessions_app import tasks
 from sessions_app.actions import process
+from sessions_app.actions.intake import InvalidLanguage, InvalidSessionDate
 from sessions_app.actions.process import NotNow
 from sessions_app.models import TherapySession
 from timeline.models import TimelineEvent
@@ -113,6 +116,18 @@ def test_a_summary_can_be_taken_back(text_session, therapist, patient):
     assert TimelineEvent.objects.get().description_for(patient) == ""
 
 
+def test_a_summary_can_be_taken_back_while_the_session_is_processed_again(
+    text_session, therapist, patient
+):
+    session = run(text_session)
+    process.release_summary(session, by=therapist)
+    process.extract_again(session, by=therapist)
+
+    process.withdraw_summary(session, by=therapist)
+
+    assert TimelineEvent.objects.get().description_for(patient) == ""
+
+
 def test_a_new_note_is_a_draft_again(text_session, therapist):
     session = run(text_session)
     process.release_summary(session, by=therapist)
@@ -130,6 +145,19 @@ def test_moving_a_session_moves_its_event(text_session, therapist):
     process.reschedule(session, session_date=earlier, by=therapist)
 
     assert TimelineEvent.objects.get().event_date == earlier
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"session_date": datetime(1, 1, 2, tzinfo=UTC)}, InvalidSessionDate),
+        ({"session_date": datetime(9999, 12, 30, tzinfo=UTC)}, InvalidSessionDate),
+        ({"language": "klingon"}, InvalidLanguage),
+    ],
+)
+def test_a_change_is_checked_like_a_new_session(text_session, therapist, changed, refusal):
+    with pytest.raises(refusal):
+        process.reschedule(text_session, **changed, by=therapist)
 
 
 def test_every_act_is_written_down(text_session, therapist):
