@@ -30,8 +30,8 @@ def enrol_patient(patient: User, *, by: User) -> User:
 
 @transaction.atomic
 def change_patient(patient: User, *, by: User, changed: list[str]) -> User:
-    """Save changed contact data; `changed` names the fields."""
-    patient.save()
+    """Save changed contact data; `changed` names the fields, and nothing else is written."""
+    patient.save(update_fields=[*changed, "updated_at"])
     AuditEvent.objects.record(
         by=by, action="patient.changed", target=patient, patient=patient, fields=sorted(changed)
     )

@@ -1,5 +1,6 @@
 import pytest
 
+from accounts import actions
 from accounts.models import AuditEvent, User
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,16 @@ def test_contact_data_can_be_changed(api, patient):
     assert answer.status_code == 200
     patient.refresh_from_db()
     assert patient.phone == "555 0199"
+
+
+def test_a_change_of_contact_data_undoes_nothing_else(patient, therapist):
+    stale = User.objects.get(pk=patient.pk)
+    User.objects.filter(pk=patient.pk).update(is_active=False)
+
+    stale.phone = "555 0199"
+    actions.change_patient(stale, by=therapist, changed=["phone"])
+
+    assert not User.objects.get(pk=patient.pk).is_active
 
 
 def test_a_patient_finds_themself(patient_api, patient):
