@@ -32,8 +32,8 @@ def remove(parts: RecordingPartQuerySet) -> None:
 @transaction.atomic
 def delete_audio(session: TherapySession, *, by: User | None) -> TherapySession:
     """Delete the sound and keep what was made of it. `by` is None where a retention rule asks."""
+    recording = _lock_recording(session)
     session = TherapySession.objects.select_for_update(of=["self"]).get(pk=session.pk)
-    recording = session.recording
     if recording is None or recording.is_deleted:
         raise NoRecording
     if session.is_in_progress:
@@ -50,9 +50,18 @@ def erase(session: TherapySession, *, by: User) -> None:
     """The session with all that hangs on it. The trace of the act stays in the audit trail, and a
     worker that is at it finds that it has lost its lease."""
     User.objects.select_for_update(no_key=True).get(pk=session.patient_id)  # as the pipeline does
+    _lock_recording(session)
+    session = TherapySession.objects.select_for_update(of=["self"]).filter(pk=session.pk).first()
+    if session is None:
+        return  # asked twice
     intake.record(session, by=by, action="session.erased")
     if session.recording_id:
         remove(RecordingPart.objects.filter(recording=session.recording_id))
     session.delete()
     Recording.objects.filter(pk=session.recording_id).delete()
     pipeline.number_sessions(session.patient_id)
+
+
+def _lock_recording(session) -> Recording | None:
+    """Before the session, as uploads do; what adds a part to it has to wait."""
+    return Recording.objects.select_for_update().filter(pk=session.recording_id).first()
