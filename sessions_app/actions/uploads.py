@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.errors import Refused
 from accounts.models import User
+from sessions_app import pipeline
 from sessions_app.actions import intake, queue
 from sessions_app.actions.erase import remove
 from sessions_app.models import Recording, RecordingPart, TherapySession
@@ -198,9 +199,11 @@ def _lock_receiving(recording) -> Recording:
 def _revive(session, *, by):
     """An upload that was given up goes on after all."""
     if session.is_failed:
-        session.status, session.error_code = TherapySession.Status.UPLOADING, ""
-        session.error_message = ""
-        session.save(update_fields=["status", "error_code", "error_message", "updated_at"])
+        session.status, session.is_cancelled = TherapySession.Status.UPLOADING, False
+        session.error_code = session.error_message = ""
+        session.save(
+            update_fields=["status", "is_cancelled", "error_code", "error_message", "updated_at"]
+        )
         intake.record(session, by=by, action="session.upload_resumed")
 
 
@@ -215,6 +218,21 @@ def finish_upload(session: TherapySession, *, by: User, as_it_is: bool = False) 
         return session  # asked twice
     if not as_it_is and recording.expected_size not in (None, recording.size):
         raise UploadIncomplete(offset=recording.size, length=recording.expected_size)
+    try:
+        return _take(session, recording, by=by)
+    except UploadGone:
+        return _finished_meanwhile(session)
+
+
+def _finished_meanwhile(session) -> TherapySession:
+    """Somebody asked at the same time and was quicker."""
+    finished = TherapySession.objects.filter(recording__in=Recording.objects.complete())
+    if (row := finished.filter(pk=session.pk).first()) is None:
+        raise UploadGone
+    return row
+
+
+def _take(session, recording, *, by) -> TherapySession:
     try:
         container = _judge(recording)
         digest, joined = _read_through(recording)
@@ -287,8 +305,13 @@ def discard_upload(session: TherapySession, *, by: User) -> None:
     _discard(session.recording, by=by, action="session.upload_discarded")
 
 
-@transaction.atomic
 def _discard(recording, *, by, action, **details):
+    _delete(recording, by=by, action=action, **details)
+    pipeline.number_sessions(recording.patient_id)
+
+
+@transaction.atomic
+def _delete(recording, *, by, action, **details):
     row = _lock_receiving(recording)
     session = row.session
     intake.record(session, by=by, action=action, **details)

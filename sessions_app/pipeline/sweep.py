@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sessions_app.models import Recording, TherapySession
 from sessions_app.pipeline import outcome
+from sessions_app.pipeline.finish import number_sessions
 from sessions_app.pipeline.leftovers import sweep_files
 
 UPLOAD_SILENT_FOR = timedelta(hours=24)
@@ -18,5 +19,6 @@ def sweep() -> None:
         uploading = TherapySession.objects.filter(
             recording=recording, status=TherapySession.Status.UPLOADING
         )
-        uploading.update(**outcome.failed(code="upload_unfinished", message=SILENT))
+        if uploading.update(**outcome.failed(code="upload_unfinished", message=SILENT)):
+            number_sessions(recording.patient_id)
     sweep_files()

@@ -1,5 +1,6 @@
 """Where sealed recordings lie: in the spool while they arrive, then behind Django's storage API."""
 
+import contextlib
 import io
 import os
 import secrets
@@ -108,7 +109,8 @@ def stored() -> Iterator[tuple[str, datetime]]:
         names, files = _listed(where, folder)
         folders += [f"{folder}{name}/" for name in names]
         for name in files:
-            yield f"{folder}{name}", where.get_modified_time(f"{folder}{name}")
+            with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
+                yield f"{folder}{name}", where.get_modified_time(f"{folder}{name}")
 
 
 def _listed(where, folder):

@@ -220,6 +220,19 @@ def test_files_that_belong_to_nobody_are_swept(kept, disk):
     assert len(disk.files()) == 1
 
 
+def test_a_file_that_goes_while_they_are_listed_is_passed_over(kept, disk):
+    (path,) = disk.files()
+    another = path.with_name("another")
+    another.write_bytes(b"sealed")
+
+    listed = storage.stored()
+    next(listed)
+    path.unlink()
+    another.unlink()
+
+    assert list(listed) == []
+
+
 def test_files_that_are_being_written_are_left_alone(db, disk):
     (disk.root / "spool").mkdir()
     (disk.root / "spool" / "half").write_bytes(b"half an upload")

@@ -3,7 +3,8 @@ import io
 import pytest
 from django.utils import timezone
 
-from sessions_app.actions import receive
+from sessions_app import pipeline
+from sessions_app.actions import process, receive, uploads
 from sessions_app.models import Recording, RecordingPart, TherapySession
 from sessions_app.recording import storage
 from sessions_app.tests import sound
@@ -279,6 +280,30 @@ def test_an_upload_that_was_given_up_goes_on(place, patch):
     patch(place, CONTENT[:40_000], offset=0)
 
     assert TherapySession.objects.get().is_uploading
+
+
+def test_a_cancelled_upload_that_goes_on_stays_alive(place, patch, therapist):
+    process.cancel(TherapySession.objects.get(), by=therapist)
+
+    patch(place, CONTENT[:40_000], offset=0)
+    pipeline.reconcile()
+
+    assert TherapySession.objects.get().is_uploading
+
+
+def test_of_two_who_finish_at_once_neither_is_refused(api, live, patch, monkeypatch):
+    patch(live, CONTENT, offset=0)
+    finished = []
+
+    def judge(recording):
+        if not finished:
+            finished.append(True)
+            receive.finish_upload(TherapySession.objects.get(), by=recording.uploaded_by)
+        return "wav"
+
+    monkeypatch.setattr(uploads, "_judge", judge)
+
+    assert api.post(f"{live}/finish").status_code == 202
 
 
 def test_the_portals_scripts_send_with_the_session_cookie(portal, place):
