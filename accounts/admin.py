@@ -5,6 +5,8 @@ from django.contrib.auth.forms import AdminUserCreationForm
 from accounts.access import PatientScopedAdminMixin
 from accounts.models import AuditEvent, Consent, TherapistPatient, User
 
+admin.site.site_header = admin.site.site_title = "TherapyBridge administration"
+
 
 class NewUserForm(AdminUserCreationForm):
     class Meta:
