@@ -2,10 +2,10 @@
 
 from django.urls import path
 from rest_framework.routers import SimpleRouter
-from sessions_app.api.uploads import urlpatterns as uploads
 
 from accounts.api import Login, Me, PatientViewSet, Refresh
 from sessions_app.api.sessions import SessionViewSet
+from sessions_app.api.uploads import urlpatterns as uploads
 from timeline.api import PatientTimeline
 
 

@@ -1,8 +1,12 @@
 """Errors in one shape: {"error": {"code", "message", "details", "request_id"}}."""
 
+import sys
+
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, JsonResponse
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -22,6 +26,7 @@ MESSAGES = {
     422: ("invalid", "Some fields need another value."),
     429: ("throttled", "Too many requests. Wait a moment."),
     500: ("server_error", "Something went wrong on our side. It has been noted."),
+    503: ("unavailable", "The database cannot be reached just now. Try again in a moment."),
 }
 
 
@@ -88,4 +93,15 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    return page(request, 500)
+    """A bug, or the database is away; then even a page with a name on top could not be made."""
+    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+        return page(request, 500)
+    code, message = MESSAGES[503]
+    if request.path.startswith("/api/"):
+        response = JsonResponse(shape(code, message), status=503)
+    else:
+        response = HttpResponse(
+            render_to_string("unavailable.html", {"message": message}), status=503
+        )
+    response["Retry-After"] = "5"
+    return response

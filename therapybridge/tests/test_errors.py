@@ -1,4 +1,5 @@
 import pytest
+from django.db import OperationalError
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +62,22 @@ def test_a_bug_tells_nothing_but_its_request(client, therapist, monkeypatch, pat
     assert answer.status_code == 500
     assert "ZeroDivision" not in answer.content.decode()
     assert answer["X-Request-ID"] in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/patients/", "text/html"), ("/api/v1/patients", "application/json")]
+)
+def test_a_database_that_is_away_is_not_a_bug(client, therapist, monkeypatch, path, kind):
+    def away(*args):
+        raise OperationalError("connection refused by 10.0.0.7")
+
+    monkeypatch.setattr("accounts.models.UserQuerySet.visible_to", away)
+    client.force_login(therapist)
+    client.raise_request_exception = False
+
+    answer = client.get(path)
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "5"
+    assert answer["Content-Type"].startswith(kind)
+    assert "10.0.0.7" not in answer.content.decode()
