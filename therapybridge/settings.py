@@ -7,7 +7,7 @@ from pathlib import Path
 
 import environ
 
-from therapybridge import __version__, logs
+from therapybridge import __version__, logs, production
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -80,12 +80,17 @@ TEMPLATES = [
 
 # Database, cache and broker
 
+DATABASE = env.db_url("DATABASE_URL")
 DATABASES = {
     "default": {
-        **env.db_url("DATABASE_URL"),
+        **DATABASE,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "application_name": "therapybridge"},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "application_name": "therapybridge",
+            **DATABASE.get("OPTIONS", {}),  # ?sslmode=verify-full
+        },
     }
 }
 REDIS_URL = env("REDIS_URL")
@@ -261,3 +266,5 @@ LOGGING = logs.configuration(
     env("LOG_FORMAT", default="auto"), level=env("LOG_LEVEL", default="INFO")
 )
 LOGGING_CONFIG = "logging.config.dictConfig"
+
+production.require_safety(globals())
