@@ -189,3 +189,48 @@ def test_null_engine_makes_one_topic_of_the_first_words():
 def test_unknown_engine_is_refused():
     with pytest.raises(ValueError, match="local, openai or null"):
         note_extractor("magic")
+
+
+def test_words_are_nobodys_where_the_speakers_were_not_told_apart():
+    told = [
+        "Hello Maya, good to see you, I am so glad that you came today.",
+        "I was anxious before every meeting this week and I slept badly.",
+        "I felt ashamed when my manager asked me about the deadline.",
+    ]
+    transcript = [Utterance(number, "Therapist", text) for number, text in enumerate(told)]
+
+    note = note_extractor("local").extract(transcript, ENGLISH).notes
+
+    assert "Client said" not in note.text("therapist_notes")
+    assert "“" not in note.text("patient_summary")
+
+
+def test_the_letter_quotes_nothing_of_a_turn_in_which_risk_came_up():
+    transcript = [
+        Utterance(0, "Therapist", "How was your week?"),
+        Utterance(
+            1,
+            "Client",
+            "Honestly I think everyone would be better off without me. "
+            "But I would never do anything because of my daughter, I love her.",
+        ),
+        Utterance(2, "Client", "I was anxious before every meeting and I slept badly all week."),
+    ]
+
+    letter = note_extractor("local").extract(transcript, ENGLISH).notes.text("patient_summary")
+
+    assert "never do anything" not in letter
+    assert "anxious before every meeting" in letter
+
+
+def test_a_safety_net_is_no_homework():
+    transcript = [
+        Utterance(0, "Therapist", "If that ever changes, will you call me tomorrow or any day?"),
+        Utterance(1, "Client", "Yes, I will."),
+        Utterance(2, "Therapist", "For homework, please practice the breathing each evening."),
+        Utterance(3, "Client", "Okay, I will do that."),
+    ]
+
+    items = note_extractor("local").extract(transcript, ENGLISH).notes.action_items
+
+    assert [item.task for item in items] == ["Practice the breathing each evening"]

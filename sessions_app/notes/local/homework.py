@@ -25,6 +25,7 @@ LATE = 0.5  # plans are made in the second half of a session
 FEWEST_WORDS = 4
 NEEDED = 1.5  # of the weight of what speaks for it
 NEAR, CONDITION_WITHIN = 60, 25  # characters
+LEAD = re.compile(r"^(?:(?:for (?:your )?homework|please|do that|okay|and),? (?:and )?)+", re.I)
 
 
 @cache
@@ -57,6 +58,10 @@ def _given(conversation: Conversation) -> Iterator[Task]:
     for sentence in conversation.therapists:
         found = cue("directive").search(sentence.text)
         if not found or cue("past").search(sentence.text) or len(sentence.words) < FEWEST_WORDS:
+            continue
+        if sentence.text.startswith(
+            "if that "
+        ):  # "if that changes, will you call me": a safety net
             continue
         reply = _reply(conversation, sentence)
         weight = _weight(conversation, sentence) + (1 if reply is not None else 0)
@@ -132,7 +137,7 @@ def _without_repeats(tasks: list[Task]) -> list[Task]:
 
 
 def _item(task: Task) -> ActionItem:
-    said = without_fillers(rest_of(task.asked, task.start)) or task.asked.quote
+    said = LEAD.sub("", without_fillers(rest_of(task.asked, task.start))) or task.asked.quote
     if task.reply is None:  # the client's own promise
         said = to_you(said)
     proof = [evidence(task.asked.utterance, task.asked.quote)]

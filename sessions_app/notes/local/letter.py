@@ -37,7 +37,7 @@ def patient_summary(conversation: Conversation, notes: ExtractedNotes) -> list[S
     for part in (_about, _feelings, _mood, _words, _work, _tasks):
         for sentence in part(conversation, notes):
             _add(written, sentence)
-    for sentence in _more_words(conversation, written):
+    for sentence in _more_words(conversation, notes, written):
         if _length(written) >= ENOUGH:
             break
         _add(written, sentence)
@@ -87,12 +87,26 @@ def _mood(conversation: Conversation, notes: ExtractedNotes) -> Iterator[Sentenc
 
 
 def _words(conversation: Conversation, notes: ExtractedNotes) -> Iterator[Sentence]:
-    for said in _kind_words(conversation)[:1]:
+    for said in _kind_words(conversation, notes)[:1]:
         yield _quoted(said, "In your own words")
 
 
-def _kind_words(conversation: Conversation) -> list[Said]:
-    return [said for said in quotable(conversation)[:60] if is_kind(said.quote)]
+def _kind_words(conversation: Conversation, notes: ExtractedNotes) -> list[Said]:
+    """Nothing from a turn in which risk came up: "But I would never do anything" alone tells of it.
+    Nothing at all where the speakers were not told apart: it might be the therapist's."""
+    if conversation.is_monologue:
+        return []
+    risky = {
+        number
+        for flag in notes.risk_flags
+        for proof in flag.evidence
+        for number in proof.segment_ids
+    }
+    return [
+        said
+        for said in quotable(conversation)[:60]
+        if said.utterance.id not in risky and is_kind(said.quote)
+    ]
 
 
 def _quoted(said: Said, opening: str) -> Sentence:
@@ -122,7 +136,9 @@ def _is_task_kind(item: ActionItem) -> bool:
     return not (cue("harsh").search(plain) or findings(plain))
 
 
-def _more_words(conversation: Conversation, written: list[Sentence]) -> Iterator[Sentence]:
+def _more_words(
+    conversation: Conversation, notes: ExtractedNotes, written: list[Sentence]
+) -> Iterator[Sentence]:
     said_before = " ".join(sentence.text for sentence in written)
     openings = [
         "You also said",
@@ -132,7 +148,7 @@ def _more_words(conversation: Conversation, written: list[Sentence]) -> Iterator
     ]
     fresh = [
         said
-        for said in _kind_words(conversation)
+        for said in _kind_words(conversation, notes)
         if shortened(said.quote, QUOTED) not in said_before
     ]
     for opening, said in zip(openings, fresh, strict=False):

@@ -50,7 +50,13 @@ def therapist_notes(conversation: Conversation, notes: ExtractedNotes) -> list[S
         if word_count(_text(written)) >= ENOUGH:
             break
         _add(written, sentence)
-    return written
+    return [_unattributed(each) for each in written] if conversation.is_monologue else written
+
+
+def _unattributed(sentence: Sentence) -> Sentence:
+    """The speakers were not told apart, so nobody knows whose words these are."""
+    text = sentence.text.replace("Client said:", "Said by one of them:")
+    return sentence.model_copy(update={"text": text.replace("Client also said:", "Also said:")})
 
 
 def _text(sentences: list[Sentence]) -> str:
