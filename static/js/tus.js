@@ -15,7 +15,8 @@ function token() {
 }
 
 async function problem(answer) {
-  const { error } = await answer.json().catch(() => ({ error: {} }));
+  const { error } = await answer.json().catch(() => ({}));
+  if (!error?.code) return new NotNow(); // a proxy's words, which say nothing about the recording
   const Kind = error.code === "wrong_offset" ? Moved : (ERRORS[answer.status] ?? Ended);
   return new Kind(error.message ?? "");
 }

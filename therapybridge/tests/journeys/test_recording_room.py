@@ -121,6 +121,20 @@ def test_a_stop_without_network_is_finished_on_coming_back(browser, patient):
     assert Recording.objects.get().is_complete
 
 
+def test_a_refusal_by_a_proxy_loses_nothing(browser, patient):
+    enter_room(browser, patient)
+    record(browser)
+    wait_for_more(browser)
+
+    browser.route("**/uploads/*", lambda route: route.fulfill(status=408, body="Timeout"))
+    expect(browser.get_by_text("The network is away.")).to_be_visible(timeout=15_000)
+    before = arrived()
+    browser.unroute("**/uploads/*")
+
+    wait_for_more(browser, than=before)
+    expect(browser.get_by_text("Everything so far is saved.")).to_be_visible()
+
+
 def test_one_tab_at_a_time(browser, patient):
     enter_room(browser, patient)
 
