@@ -27,6 +27,11 @@ OF_THE_SUITE = {*environment(Path()), "DATABASE_URL", "REDIS_URL"}
 CHILDREN = {"web", "recordings", "tasks", "beat"}
 
 
+def listen_to_hangups():
+    """Also where the suite itself runs under nohup."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Copy:
     """A running copy of TherapyBridge, with what it said so far."""
 
@@ -44,6 +49,7 @@ class Copy:
                 env=self.environment,
                 stdout=output,
                 stderr=output,
+                preexec_fn=listen_to_hangups,
             )
 
     def wait_until_it_runs(self):

@@ -59,9 +59,7 @@ def _given(conversation: Conversation) -> Iterator[Task]:
         found = cue("directive").search(sentence.text)
         if not found or cue("past").search(sentence.text) or len(sentence.words) < FEWEST_WORDS:
             continue
-        if sentence.text.startswith(
-            "if that "
-        ):  # "if that changes, will you call me": a safety net
+        if sentence.text.startswith("if that "):  # "if that changes, call me": a safety net
             continue
         reply = _reply(conversation, sentence)
         weight = _weight(conversation, sentence) + (1 if reply is not None else 0)

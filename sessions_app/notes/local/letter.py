@@ -96,12 +96,8 @@ def _kind_words(conversation: Conversation, notes: ExtractedNotes) -> list[Said]
     Nothing at all where the speakers were not told apart: it might be the therapist's."""
     if conversation.is_monologue:
         return []
-    risky = {
-        number
-        for flag in notes.risk_flags
-        for proof in flag.evidence
-        for number in proof.segment_ids
-    }
+    proofs = [proof for flag in notes.risk_flags for proof in flag.evidence]
+    risky = {number for proof in proofs for number in proof.segment_ids}
     return [
         said
         for said in quotable(conversation)[:60]
