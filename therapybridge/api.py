@@ -36,6 +36,4 @@ urlpatterns = [
 
 def canonical_only(endpoints, **kwargs):
     """The schema describes /api/v1/; the older addresses without a version answer the same."""
-    return [
-        (path.rstrip("/"), *rest) for path, *rest in endpoints if path.startswith("/api/v1/")
-    ]
+    return [(path.rstrip("/"), *rest) for path, *rest in endpoints if path.startswith("/api/v1/")]

@@ -8,6 +8,7 @@ from pathlib import Path
 import environ
 
 from therapybridge import __version__, logs, production
+from therapybridge.demo import practice
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -16,6 +17,7 @@ env.read_env(BASE_DIR / ".env")
 VERSION = __version__
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 DEMO = env.bool("DEMO", default=False)
+DEMO_PASSWORD = env("DEMO_PASSWORD", default=practice.PASSWORD)
 
 # Core
 

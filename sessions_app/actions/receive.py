@@ -81,9 +81,12 @@ def attach_recording(session: TherapySession, *, upload: SealedUpload, by: User)
     """Give a session that was begun without a recording its recording."""
     patient = session.patient
     with _taken(upload, patient) as (name, container), transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=patient.pk)  # as everybody does
         session = _lock(session)
         if session.recording is not None:
             raise HasRecording
+        if session.is_in_progress:
+            raise Busy
         intake.require_consent(patient, method="", by=by)
         session.recording = _store(upload, name, container, patient=patient, by=by)
         session.save(update_fields=["recording", "updated_at"])

@@ -25,7 +25,7 @@ OTHERS = {
     "AVI video": b"RIFF\x24\0\0\0AVI LIST" + bytes(100),
     "PDF": b"%PDF-1.7\n" + bytes(100),
     "ZIP archive": b"PK\x03\x04" + bytes(100),
-    "compressed archive": gzip.compress(b"sound"),
+    "compressed archive": gzip.compress(b"sound", mtime=0),
     "program": b"\x7fELF\x02\x01\x01" + bytes(100),
     "web page": b"<!DOCTYPE html><html><body>hello</body></html>",
     "drawing": b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>',

@@ -174,7 +174,7 @@ class Room {
     try {
       await this.spool.add(start, bytes);
       await this.spool.saveTake(this.take);
-    } catch {
+    } catch { // it is sent from memory meanwhile
       this.tell("This device has no room left to keep sound. Press Stop, so that nothing is lost.");
     }
     this.sender.send().catch((error) => this.ended(error));

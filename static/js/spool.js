@@ -21,6 +21,7 @@ export class Spool {
   constructor(database, upload) {
     this.database = database;
     this.upload = upload;
+    this.inMemory = []; // what the device had no room for; sent like the rest, lost with the page
   }
 
   store(name, mode) {
@@ -40,22 +41,31 @@ export class Spool {
     return done(this.store("takes", "readwrite").put({ ...take, upload: this.upload }));
   }
 
-  add(start, bytes) {
-    return done(this.store("chunks", "readwrite").put({ upload: this.upload, start, bytes }));
+  async add(start, bytes) {
+    const chunk = { upload: this.upload, start, bytes };
+    try {
+      await done(this.store("chunks", "readwrite").put(chunk));
+    } catch (error) {
+      this.inMemory.push(chunk);
+      throw error;
+    }
   }
 
-  chunks(limit) {
-    return done(this.store("chunks", "readonly").getAll(this.range, limit));
+  async chunks(limit) {
+    const kept = await done(this.store("chunks", "readonly").getAll(this.range, limit));
+    return [...kept, ...this.inMemory].sort((one, other) => one.start - other.start).slice(0, limit);
   }
 
   async dropBefore(offset) {
     const chunks = await this.chunks();
     const store = this.store("chunks", "readwrite");
     const acknowledged = chunks.filter(({ start, bytes }) => start + bytes.byteLength <= offset);
+    this.inMemory = this.inMemory.filter((chunk) => !acknowledged.includes(chunk));
     await Promise.all(acknowledged.map(({ start }) => done(store.delete([this.upload, start]))));
   }
 
   async clear() {
+    this.inMemory = [];
     await done(this.store("chunks", "readwrite").delete(this.range));
     await done(this.store("takes", "readwrite").delete(this.upload));
   }

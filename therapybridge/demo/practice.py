@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PASSWORD = "a-quiet-room-2026"  # of every demo login; the demo listens on the loopback alone
+PASSWORD = "a-quiet-room-2026"  # of every demo login while only this machine can reach the demo
 
 THERAPIST = {
     "email": "therapist@demo.example",

@@ -1,6 +1,7 @@
 """What one running copy is: where it listens, what it keeps where, what its children see."""
 
 import base64
+import hashlib
 import ipaddress
 import json
 import os
@@ -111,13 +112,22 @@ def environment_for(place: Place) -> dict[str, str]:
         "WORKER_SHUTDOWN_SECONDS": "2",  # a transcription takes longer anyway, and Ctrl-C waits
         "PYTHONWARNINGS": "ignore",  # of libraries about their own ways: noise to who runs this
     }
+    ours = secrets_of(place.data)
+    if place.is_open_to_others:
+        defaults["DEMO_PASSWORD"] = own_demo_password(ours.get("SECRET_KEY", ""))
     return {
         **{name: value for name, value in defaults.items() if not is_given(name)},
-        **secrets_of(place.data),
+        **ours,
         "DATA_DIR": str(place.data),
         "DJANGO_SETTINGS_MODULE": "therapybridge.settings",
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def own_demo_password(secret: str) -> str:
+    """Others can reach this copy, and the usual demo password stands in the README of all."""
+    secret = secret or os.environ.get("SECRET_KEY", "")
+    return hashlib.blake2b(f"demo {secret}".encode(), digest_size=10).hexdigest()
 
 
 def write_running(data: Path, *, url: str, environment: dict[str, str]) -> None:

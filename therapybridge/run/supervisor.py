@@ -41,10 +41,11 @@ class Lines:
         return [line.decode(errors="replace") for line in lines if line.strip()]
 
 
-def demo_logins() -> str:
-    people = (practice.THERAPIST, practice.SECOND_THERAPIST, practice.ADMIN)
+def demo_logins(password: str) -> str:
+    patient = {"email": practice.PATIENTS["maya"]["email"], "role": "patient, for the API"}
+    people = (practice.THERAPIST, practice.SECOND_THERAPIST, practice.ADMIN, patient)
     lines = [f"  {person['email']}  ({person['role']})" for person in people]
-    return "\n".join(["Sign in as", *lines, f"with the password {practice.PASSWORD}"])
+    return "\n".join(["Sign in as", *lines, f"with the password {password}"])
 
 
 def listen_to_signals(handler) -> None:
@@ -88,7 +89,9 @@ class Supervisor:
         self._wait_for_the_portal()
         self.told.announce(f"\nTherapyBridge runs at {self.url}")
         if self._is_demo:
-            self.told.announce(demo_logins())
+            self.told.announce(
+                demo_logins(self.environment.get("DEMO_PASSWORD", practice.PASSWORD))
+            )
             if self.place.is_open_to_others:
                 self.told.announce("Careful: others on this network can sign in with these, too.")
         self.told.announce("Ctrl-C stops it.\n")

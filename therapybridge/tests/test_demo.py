@@ -60,3 +60,12 @@ def test_its_logins_work(demo, client):
     form = {"username": practice.THERAPIST["email"], "password": practice.PASSWORD}
 
     assert client.post("/login", form).status_code == 302
+
+
+def test_another_password_is_set_when_the_demo_starts_with_one(demo, settings):
+    settings.DEMO_PASSWORD = "another-password-2026"
+
+    call_command("load_demo")
+
+    assert person(practice.THERAPIST).check_password("another-password-2026")
+    assert User.objects.get(email="maya@demo.example").check_password("another-password-2026")

@@ -77,3 +77,13 @@ def test_a_data_directory_that_cannot_be_made_is_said_so(place, tmp_path):
 
     with pytest.raises(CannotRun, match="Cannot make DATA_DIR"):
         place(DATA_DIR=str(Path(tmp_path, "file", "data"))).make_data_directory()
+
+
+def test_a_demo_that_others_can_reach_has_a_password_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.delenv("DEMO_PASSWORD", raising=False)
+
+    open_to_others = environment_for(Place("0.0.0.0", 8000, tmp_path))
+    private = environment_for(Place("127.0.0.1", 8000, tmp_path))
+
+    assert len(open_to_others["DEMO_PASSWORD"]) == 20
+    assert "DEMO_PASSWORD" not in private

@@ -18,8 +18,11 @@ class Command(BaseCommand):
     def handle(self, **options):
         if not settings.DEMO:
             raise CommandError("The demo practice has known passwords. Set DEMO=1 to load it.")
-        if User.objects.filter(email=practice.THERAPIST["email"]).exists():
+        therapist = User.objects.filter(email=practice.THERAPIST["email"]).first()
+        if therapist is not None:
             self.stdout.write("The demo practice is there already.")
+            if not therapist.check_password(settings.DEMO_PASSWORD):
+                set_passwords()
             return
         with transaction.atomic():
             load()
@@ -44,8 +47,15 @@ def load():
         _submit(session, patients[session.patient], therapist)
 
 
+def set_passwords():
+    """This start has another password than the last: who may reach the demo has changed."""
+    for user in User.objects.filter(email__endswith="@demo.example"):
+        user.set_password(settings.DEMO_PASSWORD)
+        user.save(update_fields=["password"])
+
+
 def _sign_up(facts):
-    return User.objects.create_user(password=practice.PASSWORD, is_verified=True, **facts)
+    return User.objects.create_user(password=settings.DEMO_PASSWORD, is_verified=True, **facts)
 
 
 def _enrol(facts, therapist):
@@ -53,7 +63,7 @@ def _enrol(facts, therapist):
     record_consent(patient=patient, type="treatment", method="written", by=therapist)
     record_consent(patient=patient, type=Consent.Type.RECORDING, method="verbal", by=therapist)
     if patient.email:
-        patient.set_password(practice.PASSWORD)
+        patient.set_password(settings.DEMO_PASSWORD)
         patient.save()
     return patient
 

@@ -56,9 +56,34 @@ def test_record_pause_stop_and_read(browser, patient, worker):
 
     expect(browser.get_by_role("article", name="Note")).to_be_visible(timeout=40_000)
     assert browser.evaluate(LEFT) == 0
-    browser.locator("#seek").fill("6")
+    middle = int(browser.evaluate("Number(document.getElementById('seek').max) / 2"))
+    browser.locator("#seek").fill(str(middle))
     browser.get_by_role("button", name="Play", exact=True).click()
-    wait_until(browser, "document.getElementById('audio').currentTime > 6.3")
+    wait_until(browser, f"document.getElementById('audio').currentTime > {middle} + 0.3")
+
+
+FULL = """() => {
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (value) {
+    if (this.name === "chunks") throw new DOMException("full", "QuotaExceededError");
+    return put.call(this, value);
+  };
+}"""
+
+
+def test_a_device_without_room_sends_from_memory(browser, patient, worker):
+    enter_room(browser, patient)
+    record(browser)
+    wait_for_more(browser)
+
+    browser.evaluate(FULL)
+    wait_for_more(browser, than=arrived())
+    expect(browser.get_by_text("no room left")).to_be_visible(timeout=15_000)
+    browser.get_by_role("button", name="Stop").click()
+    browser.wait_for_url("**/sessions/*-*/")
+    worker()
+
+    expect(browser.get_by_role("article", name="Note")).to_be_visible(timeout=40_000)
 
 
 def test_a_lost_network_loses_nothing(browser, patient):
