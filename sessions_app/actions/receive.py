@@ -85,8 +85,6 @@ def attach_recording(session: TherapySession, *, upload: SealedUpload, by: User)
         session = _lock(session)
         if session.recording is not None:
             raise HasRecording
-        if session.is_in_progress:
-            raise Busy
         intake.require_consent(patient, method="", by=by)
         session.recording = _store(upload, name, container, patient=patient, by=by)
         session.save(update_fields=["recording", "updated_at"])

@@ -115,7 +115,7 @@ class Child:
 
     def begin(self, **job) -> None:
         """Send the job; return when the child has opened the file."""
-        self._socket.sendall(wire.pack(wire.JOB, json.dumps({**job, "size": self._size}).encode()))
+        self._send(wire.pack(wire.JOB, json.dumps({**job, "size": self._size}).encode()))
         self.facts = json.loads(self._next(wire.FACTS))
 
     def sound(self) -> Iterator[bytes]:
@@ -140,9 +140,12 @@ class Child:
         if self._may_read < 0 or length > wire.LONGEST:
             raise UnusableRecording(FAULTS["too_heavy"])
         self._file.seek(offset)
-        content = self._file.read(length)
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # seen on receiving
-            self._socket.sendall(wire.pack(wire.BYTES, content))
+        self._send(wire.pack(wire.BYTES, self._file.read(length)))
+
+    def _send(self, message: bytes):
+        """That the child is gone is seen, and judged, on receiving."""
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self._socket.sendall(message)
 
     def _receive(self) -> tuple[bytes, bytes]:
         try:
