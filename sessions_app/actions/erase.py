@@ -49,7 +49,7 @@ def delete_audio(session: TherapySession, *, by: User | None) -> TherapySession:
 def erase(session: TherapySession, *, by: User) -> None:
     """The session with all that hangs on it. The trace of the act stays in the audit trail, and a
     worker that is at it finds that it has lost its lease."""
-    User.objects.select_for_update(no_key=True).get(pk=session.patient_id)  # as the pipeline does
+    pipeline.wait_for_patient(session.patient_id)
     _lock_recording(session)
     session = TherapySession.objects.select_for_update(of=["self"]).filter(pk=session.pk).first()
     if session is None:

@@ -16,7 +16,7 @@ class NotNow(Refused):
 
 def _lock(session: TherapySession) -> TherapySession:
     """The patient first, as the end of the pipeline does."""
-    User.objects.select_for_update(no_key=True).get(pk=session.patient_id)
+    pipeline.wait_for_patient(session.patient_id)
     return TherapySession.objects.select_for_update(of=["self"]).get(pk=session.pk)
 
 

@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from accounts.errors import Refused
 from accounts.models import User
+from sessions_app import pipeline
 from sessions_app.actions import intake, queue
 from sessions_app.actions.uploads import append, begin_upload, discard_upload, finish_upload
 from sessions_app.models import (
@@ -81,7 +82,7 @@ def attach_recording(session: TherapySession, *, upload: SealedUpload, by: User)
     """Give a session that was begun without a recording its recording."""
     patient = session.patient
     with _taken(upload, patient) as (name, container), transaction.atomic():
-        User.objects.select_for_update(no_key=True).get(pk=patient.pk)  # as everybody does
+        pipeline.wait_for_patient(patient.pk)
         session = _lock(session)
         if session.recording is not None:
             raise HasRecording

@@ -18,7 +18,7 @@ MILESTONE_EVERY = 10
 
 
 def finish(session: TherapySession, lease: Lease) -> None:
-    lease.store(_finish, first=lambda: _wait_for_patient(session.patient_id))
+    lease.store(_finish, first=lambda: wait_for_patient(session.patient_id))
     log.info("session_processed", extra={"session_id": str(session.pk)})
 
 
@@ -72,11 +72,11 @@ def shorten(text: str) -> str:
 @transaction.atomic
 def number_sessions(patient_id) -> None:
     """Bring "Session #N" up to date after a session failed, moved or went."""
-    _wait_for_patient(patient_id)
+    wait_for_patient(patient_id)
     _renumber(patient_id)
 
 
-def _wait_for_patient(patient_id):
+def wait_for_patient(patient_id) -> None:
     """Whoever numbers a patient's sessions waits here, so that no two get the same number."""
     User.objects.select_for_update(no_key=True).get(pk=patient_id)
 
