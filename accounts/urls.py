@@ -1,9 +1,9 @@
 from django.urls import path
 
-from accounts import views
+from accounts.views import sign_in
 
 app_name = "accounts"
 urlpatterns = [
-    path("login", views.SignIn.as_view(), name="login"),
-    path("logout", views.SignOut.as_view(), name="logout"),
+    path("login", sign_in.SignIn.as_view(), name="login"),
+    path("logout", sign_in.SignOut.as_view(), name="logout"),
 ]

@@ -79,6 +79,9 @@ def prepare(services: Services, directory: str) -> None:
         "DATA_DIR": directory,
         "SECRET_KEY": "benchmark" * 8,
         "RECORDING_KEYS": "a:" + base64.b64encode(os.urandom(32)).decode(),
+        "FIELD_KEYS": "a:" + base64.b64encode(os.urandom(32)).decode(),
+        "AUDIT_KEYS": "a:" + base64.b64encode(os.urandom(32)).decode(),
+        "AUDIT_SIGNING_KEY": base64.b64encode(os.urandom(32)).decode(),
         "DEMO": "1",
         "LOG_LEVEL": "WARNING",
     }
@@ -94,7 +97,8 @@ def sign_up():
 def enrol(name: str, therapist):
     """Another patient for each engine, since the same bytes are taken once per patient."""
     user = import_string("accounts.models.User")
-    return import_string("accounts.actions.enrol_patient")(user(first_name=name), by=therapist)
+    enrol_patient = import_string("accounts.actions.patients.enrol_patient")
+    return enrol_patient(user(first_name=name), by=therapist)
 
 
 def run(wav: io.BytesIO, therapist, patient):

@@ -222,6 +222,9 @@ def prepare(folder: Path) -> dict[str, str]:
     os.environ.update(
         SECRET_KEY="a key for benchmarks, as long as those of production are",
         RECORDING_KEYS=f"bench:{base64.b64encode(os.urandom(32)).decode()}",
+        FIELD_KEYS=f"bench:{base64.b64encode(os.urandom(32)).decode()}",
+        AUDIT_KEYS=f"bench:{base64.b64encode(os.urandom(32)).decode()}",
+        AUDIT_SIGNING_KEY=base64.b64encode(os.urandom(32)).decode(),
         DEMO="1",
         DATA_DIR=str(folder / "data"),
         STATIC_ROOT=str(folder / "static"),

@@ -3,7 +3,8 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from accounts.api import Login, Me, PatientViewSet, Refresh
+from accounts.api.auth import Login, Me, Refresh
+from accounts.api.patients import PatientViewSet
 from sessions_app.api.sessions import SessionViewSet
 from sessions_app.api.uploads import urlpatterns as uploads
 from timeline.api import PatientTimeline

@@ -104,9 +104,11 @@ CACHES = {
     }
 }
 
-# People
+# People: who they are, how they sign in, for how long (docs/signing-in.md)
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.VerifiedEmailBackend"]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # emails are unique among verified accounts
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:login"
@@ -121,8 +123,33 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PORTAL_IDLE_SECONDS = {  # a patient reads at home, a therapist's screen may be seen by others
+    "therapist": env.int("STAFF_IDLE_SECONDS", default=15 * 60),
+    "admin": env.int("STAFF_IDLE_SECONDS", default=15 * 60),
+    "patient": env.int("PATIENT_IDLE_SECONDS", default=30 * 60),
+}
+SIGN_IN_SECONDS = {  # however busy; refresh tokens of the API end with it too
+    "therapist": env.int("STAFF_SIGN_IN_SECONDS", default=12 * 3600),
+    "admin": env.int("STAFF_SIGN_IN_SECONDS", default=12 * 3600),
+    "patient": env.int("PATIENT_SIGN_IN_SECONDS", default=7 * 86_400),
+}
+MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=[] if DEMO else ["therapist", "admin"])
+CONFIRMED_FOR_SECONDS = env.int("CONFIRMED_FOR_SECONDS", default=10 * 60)  # a step-up lasts
+FIELD_KEYS = env.list("FIELD_KEYS")  # as RECORDING_KEYS; seals what is secret in the database
+PORTAL_URL = env("PORTAL_URL", default="http://localhost:8000")  # of links in mails
+EMAIL_BACKEND = env(
+    "EMAIL_BACKEND",
+    default=f"django.core.mail.backends.{'console' if DEMO else 'smtp'}.EmailBackend",
+)
+EMAIL_HOST = env("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="TherapyBridge <no-reply@localhost>")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = env.int("PORTAL_IDLE_SECONDS", default=15 * 60)
+SESSION_COOKIE_AGE = max(PORTAL_IDLE_SECONDS.values())
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=not DEMO)
@@ -146,6 +173,12 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEMO or DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# Audit: docs/audit.md
+
+AUDIT_KEYS = env.list("AUDIT_KEYS")  # as RECORDING_KEYS; chain the audit rows
+AUDIT_SIGNING_KEY = env("AUDIT_SIGNING_KEY", default="")  # base64 of 32 bytes; workers only
+AUDIT_ANCHORS = Path(env("AUDIT_ANCHORS", default=str(DATA_DIR / "audit" / "anchors.jsonl")))
 
 # Recordings
 
@@ -244,7 +277,7 @@ REST_FRAMEWORK = {
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(seconds=env.int("ACCESS_TOKEN_SECONDS", default=1800)),
     "REFRESH_TOKEN_LIFETIME": timedelta(
-        seconds=env.int("REFRESH_TOKEN_SECONDS", default=7 * 86_400)
+        seconds=env.int("REFRESH_TOKEN_SECONDS", default=7 * 86_400)  # SIGN_IN_SECONDS at most
     ),
     "ALGORITHM": "HS256",
     "ISSUER": "therapybridge",

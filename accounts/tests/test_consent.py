@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.actions import record_consent, revoke_consent
+from accounts.actions.consent import record_consent, revoke_consent
 from accounts.models import AuditEvent, Consent
 from accounts.tests.factories import ConsentFactory
 

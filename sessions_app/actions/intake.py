@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import IntegrityError
 from django.utils import timezone
 
-from accounts.actions import record_consent
+from accounts.actions.consent import record_consent
 from accounts.errors import ConsentRequired, Refused
 from accounts.models import AuditEvent, Consent, User
 from sessions_app.models import Recording, TherapySession

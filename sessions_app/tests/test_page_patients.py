@@ -66,13 +66,6 @@ def test_a_patient_without_email_is_taken_on(portal, therapist):
     assert User.objects.patients_visible_to(therapist).contains(patient)
 
 
-def test_a_known_email_is_refused_beside_the_field(portal, patient):
-    response = portal.post("/patients/new", {"first_name": "Maya", "email": "MAYA@example.com"})
-
-    assert response.status_code == 422
-    assert "Somebody with this email already exists." in response.text
-
-
 def test_overview_shows_sessions_consents_and_diary(portal, patient, consent, session):
     TimelineEvent.objects.create(
         patient=patient, event_type="note", event_date=session.session_date, title="Phone call"

@@ -8,10 +8,12 @@ from django.utils.dateparse import parse_datetime
 from django.views import generic
 from django.views.generic.detail import SingleObjectMixin
 
-from accounts import actions
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
-from accounts.forms import ConsentForm, PatientForm
-from accounts.models import Consent, User
+from accounts.actions.consent import record_consent, revoke_consent
+from accounts.actions.patients import enrol_patient
+from accounts.forms.consent import ConsentForm
+from accounts.forms.patients import PatientForm
+from accounts.models import Consent, User, with_active_consents, with_recording_consent
 from sessions_app.models import TherapySession
 from sessions_app.views.refusals import TellsRefusals
 from timeline.models import TimelineEvent
@@ -29,7 +31,7 @@ class PatientList(CareTeamRequiredMixin, PatientScopedMixin, generic.ListView):
     def get_queryset(self):
         name = Concat("first_name", Value(" "), "last_name")
         last_session = Max("therapy_sessions__session_date")
-        patients = super().get_queryset().with_recording_consent()
+        patients = with_recording_consent(super().get_queryset())
         patients = patients.annotate(name=name, last_session=last_session)
         asked = self.request.GET.get("q", "").replace("\0", "\ufffd")  # PostgreSQL knows no NUL
         for word in asked.split():
@@ -45,7 +47,7 @@ class NewPatient(CareTeamRequiredMixin, TellsRefusals, generic.FormView):
         return super().get_form_kwargs() | {"instance": User(role=User.Role.PATIENT)}
 
     def act(self, form):
-        patient = actions.enrol_patient(form.instance, by=self.request.user)
+        patient = enrol_patient(form.instance, by=self.request.user)
         return redirect("sessions_app:patient", patient.pk)
 
 
@@ -55,7 +57,7 @@ class PatientPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView)
     context_object_name = "patient"
 
     def get_queryset(self):
-        return super().get_queryset().with_active_consents()
+        return with_active_consents(super().get_queryset())
 
     def get_context_data(self, **kwargs):
         user, patient = self.request.user, self.object
@@ -96,7 +98,7 @@ class NoteConsent(CareTeamRequiredMixin, PatientScopedMixin, SingleObjectMixin, 
         patient = self.get_object()
         form = ConsentForm(request.POST, instance=Consent(patient=patient))
         if form.is_valid():
-            actions.record_consent(patient=patient, by=request.user, **form.cleaned_data)
+            record_consent(patient=patient, by=request.user, **form.cleaned_data)
             messages.success(request, "The consent is noted.")
         else:
             messages.error(request, "Say how the patient agreed, then note the consent.")
@@ -111,5 +113,5 @@ class RevokeConsent(CareTeamRequiredMixin, PatientScopedMixin, SingleObjectMixin
     def post(self, request, type, **kwargs):
         patient = self.get_object()
         for consent in patient.consents.active().filter(type=type):
-            actions.revoke_consent(consent, by=request.user)
+            revoke_consent(consent, by=request.user)
         return redirect("sessions_app:patient", patient.pk)

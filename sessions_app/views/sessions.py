@@ -2,7 +2,7 @@ from django.shortcuts import redirect
 from django.views import generic
 
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
-from accounts.models import User
+from accounts.models import User, with_recording_consent
 from sessions_app.forms import (
     EmptyForm,
     RecordForm,
@@ -56,7 +56,7 @@ class NewSession(CareTeamRequiredMixin, TellsRefusals, generic.FormView):
         return {"patient": self.request.GET.get("patient", "")}
 
     def get_form_kwargs(self):
-        patients = User.objects.patients_editable_by(self.request.user).with_recording_consent()
+        patients = with_recording_consent(User.objects.patients_editable_by(self.request.user))
         return super().get_form_kwargs() | {"patients": patients}
 
     def get_context_data(self, **kwargs):

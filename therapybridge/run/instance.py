@@ -93,14 +93,33 @@ def servers_to_start() -> tuple[str, ...]:
 
 
 def secrets_of(data: Path) -> dict[str, str]:
-    """Made on the first run. Whoever loses this file loses the recordings that it sealed."""
+    """Made on the first run; a newer version adds what it needs. Whoever loses this file loses
+    the recordings and notes that it sealed."""
     path = data / "secrets.env"
-    if not path.exists():
-        key = base64.b64encode(secrets.token_bytes(32)).decode()
-        lines = f"SECRET_KEY={secrets.token_urlsafe(48)}\nRECORDING_KEYS=first:{key}\n"
-        write_private(path, lines)
-    pairs = (line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
-    return {name: value for name, value in pairs if not is_given(name)}
+    lines = path.read_text().splitlines() if path.exists() else []
+    known = dict(line.split("=", 1) for line in lines if "=" in line)
+    missing = {name: make() for name, make in SECRETS.items() if name not in known}
+    if missing:
+        known |= missing
+        write_private(path, "".join(f"{name}={value}\n" for name, value in known.items()))
+    return {name: value for name, value in known.items() if not is_given(name)}
+
+
+def new_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def new_keys() -> str:
+    return f"first:{new_key()}"
+
+
+SECRETS = {
+    "SECRET_KEY": lambda: secrets.token_urlsafe(48),
+    "RECORDING_KEYS": new_keys,
+    "FIELD_KEYS": new_keys,
+    "AUDIT_KEYS": new_keys,
+    "AUDIT_SIGNING_KEY": new_key,
+}
 
 
 def environment_for(place: Place) -> dict[str, str]:

@@ -83,5 +83,8 @@ def environment(directory: Path) -> dict[str, str]:
         "STATIC_ROOT": str(directory / "static"),
         "SECRET_KEY": "a key for tests, long enough to pass the checks of production",
         "RECORDING_KEYS": f"test:{KEY}",
+        "FIELD_KEYS": f"test:{KEY}",
+        "AUDIT_KEYS": f"test:{KEY}",
+        "AUDIT_SIGNING_KEY": KEY,
         "DEMO": "1",
     }

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from therapybridge.run.instance import CannotRun, Place, environment_for, secrets_of
+from therapybridge.run.instance import SECRETS, CannotRun, Place, environment_for, secrets_of
 
 
 @pytest.fixture
@@ -10,7 +10,7 @@ def place(monkeypatch, tmp_path):
     """Where it would run, with these variables set and the others not."""
 
     def place(**variables):
-        for name in ("HOST", "PORT", "DATA_DIR", "SECRET_KEY", "RECORDING_KEYS", "ALLOWED_HOSTS"):
+        for name in ("HOST", "PORT", "DATA_DIR", "ALLOWED_HOSTS", *SECRETS):
             monkeypatch.delenv(name, raising=False)
         for name, value in {"DATA_DIR": str(tmp_path), **variables}.items():
             monkeypatch.setenv(name, value)
@@ -57,13 +57,13 @@ def test_secrets_are_made_once(place, tmp_path):
     place()
 
     assert secrets_of(tmp_path) == secrets_of(tmp_path)
-    assert set(secrets_of(tmp_path)) == {"SECRET_KEY", "RECORDING_KEYS"}
+    assert set(secrets_of(tmp_path)) == set(SECRETS)
 
 
 def test_a_given_secret_goes_first(place, tmp_path):
     place(SECRET_KEY="given")
 
-    assert set(secrets_of(tmp_path)) == {"RECORDING_KEYS"}
+    assert set(secrets_of(tmp_path)) == set(SECRETS) - {"SECRET_KEY"}
 
 
 def test_a_given_variable_is_not_overruled(place):

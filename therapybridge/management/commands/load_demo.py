@@ -5,7 +5,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions import enrol_patient, record_consent
+from accounts.actions.consent import record_consent
+from accounts.actions.patients import enrol_patient
 from accounts.models import Consent, User
 from sessions_app.actions import receive
 from therapybridge.demo import practice

@@ -1,6 +1,6 @@
 from django.contrib.auth import views
 
-from accounts.forms import SignInForm
+from accounts.forms.sign_in import SignInForm
 
 
 class SignIn(views.LoginView):

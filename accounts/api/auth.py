@@ -1,14 +1,11 @@
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, mixins, viewsets
+from rest_framework import generics
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from accounts import actions, tokens
-from accounts.access import PatientScopedMixin, TherapistsWrite
-from accounts.models import User
-from accounts.serializers import (
+from accounts import tokens
+from accounts.serializers.auth import (
     LoginSerializer,
-    PatientSerializer,
     RefreshSerializer,
     TokensSerializer,
     UserSerializer,
@@ -56,32 +53,3 @@ class Me(generics.RetrieveAPIView):
 
     def get_object(self):
         return self.request.user
-
-
-class PatientViewSet(
-    PatientScopedMixin,
-    mixins.ListModelMixin,
-    mixins.CreateModelMixin,
-    mixins.RetrieveModelMixin,
-    mixins.UpdateModelMixin,
-    viewsets.GenericViewSet,
-):
-    """A therapist's patients; a patient finds themself."""
-
-    queryset = User.objects.patients()
-    serializer_class = PatientSerializer
-    permission_classes = [TherapistsWrite]
-    http_method_names = ["get", "post", "patch", "head", "options"]
-
-    def perform_create(self, serializer):
-        patient = User(**serializer.validated_data)
-        serializer.instance = actions.enrol_patient(patient, by=self.request.user)
-
-    def perform_update(self, serializer):
-        for name, value in serializer.validated_data.items():
-            setattr(serializer.instance, name, value)
-        changed = list(serializer.validated_data)
-        actions.change_patient(serializer.instance, by=self.request.user, changed=changed)
-
-    def get_success_headers(self, data):
-        return {"Location": f"{self.request.path.rstrip('/')}/{data['id']}"}

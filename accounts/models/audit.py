@@ -1,0 +1,96 @@
+"""What was done to whose record, by whom and from where."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import origin, request_id
+from accounts.models.users import User
+
+
+class AuditEventQuerySet(models.QuerySet):
+    def record(
+        self, *, by, action, target=None, patient=None, patients=(), risk="normal", **details
+    ):
+        """Write down an act, in the act's own transaction. `details` hold ids, counts and names
+        of fields, never a patient's words. `by` is None where the system acted on its own, or
+        where nobody had signed in yet."""
+        return self.create(
+            **self._who(by),
+            **origin.current().audited(),
+            action=action,
+            target_type=target._meta.model_name if target else "",
+            target_id=target and target.pk,
+            patient_id=patient and patient.pk,
+            patient_ids=list(patients),
+            risk_level=risk,
+            request_id=request_id.current() or "",
+            details=details,
+        )
+
+    @staticmethod
+    def _who(user):
+        return {"actor_id": user and user.pk, "actor_role": user.role if user else "system"}
+
+    def about(self, patient):
+        """Everything that touched this patient, lists of many patients included."""
+        return self.filter(Q(patient_id=patient.pk) | Q(patient_ids__contains=[patient.pk]))
+
+
+class AuditEvent(models.Model):
+    """Append-only; no foreign keys, so that the trace outlives what it tells of."""
+
+    class Risk(models.TextChoices):
+        NORMAL = "normal", "Normal"
+        ELEVATED = "elevated", "Elevated"
+        HIGH = "high", "High"
+
+    class Outcome(models.TextChoices):
+        SUCCESS = "success", "Done"
+        DENIED = "denied", "Refused"
+        FAILURE = "failure", "Failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    actor_id = models.UUIDField(null=True)
+    actor_role = models.CharField(max_length=20)
+    device_id = models.UUIDField(null=True)  # the signed-in device, portal or API
+    action = models.CharField(max_length=60)
+    outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.SUCCESS)
+    target_type = models.CharField(max_length=60, blank=True)
+    target_id = models.UUIDField(null=True)
+    patient_id = models.UUIDField(null=True)
+    patient_ids = ArrayField(models.UUIDField(), default=list)  # of a list of several
+    ip_address = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=200, blank=True)
+    request_method = models.CharField(max_length=10, blank=True)
+    request_path = models.CharField(max_length=500, blank=True)  # without the query
+    request_body_hash = models.CharField(max_length=64, blank=True)  # keyed; see origin.py
+    response_status = models.PositiveSmallIntegerField(null=True)  # of reads and refusals
+    purpose = models.CharField(max_length=20, blank=True)  # FHIR PurposeOfUse: TREAT, ETREAT, ...
+    risk_level = models.CharField(max_length=20, choices=Risk, default=Risk.NORMAL)
+    request_id = models.CharField(max_length=64, blank=True)
+    details = models.JSONField(default=dict)
+
+    objects = AuditEventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["patient_id", "-created_at"], name="audit_by_patient"),
+            models.Index(fields=["actor_id", "-created_at"], name="audit_by_actor"),
+            models.Index(fields=["-created_at", "-id"], name="audit_by_time"),
+            GinIndex(fields=["patient_ids"], name="audit_by_patients"),
+        ]
+
+    def __str__(self):
+        return f"{self.action} {self.target_type} {self.target_id}"
+
+    @staticmethod
+    def people(rows):
+        """Names of the actors of these rows, by id; one query for a page of them."""
+        ids = {row.actor_id for row in rows if row.actor_id}
+        return {user.pk: user for user in User.objects.filter(pk__in=ids)}

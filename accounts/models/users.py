@@ -1,0 +1,138 @@
+"""People, and the one sentence that says who may see whom."""
+
+import zoneinfo
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from accounts.models.record import Record
+
+
+class UserQuerySet(models.QuerySet):
+    def patients(self):
+        return self.filter(role=User.Role.PATIENT)
+
+    def visible_to(self, user):
+        return self.patients_visible_to(user)
+
+    def editable_by(self, user):
+        return self.patients_editable_by(user)
+
+    def patients_visible_to(self, user):
+        """The access sentence: a therapist sees patients in active care or under a live emergency
+        access, a patient sees themself, an admin sees all, nobody else sees anyone."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_admin:
+            return self.patients()
+        if user.is_patient:
+            return self.patients().filter(pk=user.pk)
+        in_care = models.Q(pk__in=user.caseload.active().values("patient"))
+        in_emergency = models.Q(pk__in=user.emergency_accesses.live().values("patient"))
+        return self.patients().filter(in_care | in_emergency)
+
+    def patients_editable_by(self, user):
+        """Clinical rows are written by the therapists who care for the patient, by nobody else:
+        an emergency access only reads."""
+        if not user.is_authenticated or not user.is_active or not user.is_therapist:
+            return self.none()
+        return self.patients().filter(pk__in=user.caseload.active().values("patient"))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def get_by_natural_key(self, email):
+        """Only a verified address signs in: whoever wrote an address down need not own it."""
+        return self.get(email__iexact=email, is_verified=True)
+
+    def create_user(self, email=None, password=None, **fields):
+        """Whoever runs this machine vouches for the address; signing up says is_verified=False."""
+        fields.setdefault("is_verified", True)
+        user = self.model(email=self.normalize_email(email) or None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, role=User.Role.ADMIN, **fields)
+
+
+def check_timezone(name):
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(f"“{name}” is not a time zone, for example Europe/Vilnius.")
+
+
+class User(AbstractBaseUser, Record):
+    """A therapist, a patient or an admin. A patient may have no email and never sign in."""
+
+    class Role(models.TextChoices):
+        THERAPIST = "therapist", "Therapist"
+        PATIENT = "patient", "Patient"
+        ADMIN = "admin", "Admin"
+
+    email = models.EmailField(null=True, blank=True)  # noqa: DJ001 (no email is no value)
+    first_name = models.CharField(max_length=100)
+    last_name = models.CharField(max_length=100, blank=True)
+    phone = models.CharField(max_length=50, blank=True)
+    role = models.CharField(max_length=20, choices=Role)
+    is_active = models.BooleanField(default=True)
+    is_verified = models.BooleanField(default=False)
+    timezone = models.CharField(max_length=64, default="UTC", validators=[check_timezone])
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name"]
+
+    class Meta:
+        ordering = ["last_name", "first_name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=Q(is_verified=True),
+                name="user_email_once",
+                violation_error_message="Somebody with this email already exists.",
+            ),
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | Q(role="patient"),
+                name="user_staff_have_email",
+                violation_error_message="Therapists and admins need an email to sign in.",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["therapist", "patient", "admin"]), name="user_role_known"
+            ),
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+    def clean(self):
+        self.email = type(self).objects.normalize_email(self.email) or None
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_therapist(self):
+        return self.role == self.Role.THERAPIST
+
+    @property
+    def is_patient(self):
+        return self.role == self.Role.PATIENT
+
+    @property
+    def is_admin(self):
+        return self.role == self.Role.ADMIN
+
+    @property
+    def is_staff(self):
+        return self.is_admin
+
+    def has_perm(self, perm, obj=None):
+        return self.is_active and self.is_admin
+
+    def has_module_perms(self, app_label):
+        return self.is_active and self.is_admin
