@@ -5,7 +5,7 @@ empty. `body_hash` is keyed, so that nobody can guess a short body from it.
 """
 
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 
@@ -39,3 +39,8 @@ def bind(origin: Origin):
 
 def release(token):
     _current.reset(token)
+
+
+def amend(**facts):
+    """What becomes known on the way: the device, once somebody is known to be signed in."""
+    _current.set(replace(current(), **facts))
