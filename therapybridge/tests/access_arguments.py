@@ -1,40 +1,26 @@
-"""What stands in the path of each route of the access table."""
+"""What stands in the path of each route of the access table: ids of the therapist's session, of
+its patient, its second segment, of an upload, and of whatever else a route is about."""
 
-import re
-
-from django.urls import get_resolver
-
-# Django's own admin decides by role (test_admin.py); the address without a version has the same
-# viewsets as /api/v1/ (test_api_patients.py).
-ELSEWHERE = ("admin:", "api-unversioned:")
+from therapybridge.tests.routes import names_in_path
 
 
-def arguments(route, session, upload):
-    """Ids of the therapist's session, its patient, its second segment, and of an upload."""
+def arguments(route, session, objects):
+    """`objects`: by the beginning of a route's name, the row that its `pk` means."""
     values = {
-        "pk": _object_of(route, session, upload).pk,
-        "patient_id": session.patient_id,
-        "position": 1,
-        "first": 0,
-        "last": 0,
-        "type": "recording",
+        "pk": lambda: object_of(route, session, objects).pk,
+        "patient_id": lambda: session.patient_id,
+        "position": lambda: 1,
+        "first": lambda: 0,
+        "last": lambda: 0,
+        "type": lambda: "recording",
     }
-    return {name: values[name] for name in names_in_path(route)}
+    return {name: values[name]() for name in names_in_path(route)}
 
 
-def _object_of(route, session, upload):
-    if route.startswith("api:upload"):
-        return upload
+def object_of(route, session, objects):
+    for beginning, make in objects.items():
+        if route.startswith(beginning):
+            return make()
     if any(word in route for word in ("patient", "consent", "diary")):
         return session.patient
     return session
-
-
-def names_in_path(route):
-    resolver = get_resolver()
-    namespace, _, name = route.rpartition(":")
-    if namespace:
-        _, resolver = resolver.namespace_dict[namespace]
-    possibilities = resolver.reverse_dict.getlist(name)
-    path, parameters = possibilities[0][0][0]
-    return [name for name in parameters if re.search(rf"%\({name}\)s", path)]

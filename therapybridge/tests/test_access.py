@@ -1,18 +1,14 @@
 from pathlib import Path
 
 import pytest
-from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
-from rest_framework.test import APIClient
+from django.urls import reverse
 
-from accounts import tokens
-from accounts.models import TherapistPatient
-from accounts.tests.factories import CareFactory, TherapistFactory
 from sessions_app.actions import receive
-from therapybridge.tests.access_arguments import ELSEWHERE, arguments
+from therapybridge.tests.access_arguments import arguments
+from therapybridge.tests.personas import PEOPLE, api_client, page_client
+from therapybridge.tests.routes import served
 
 TABLE = Path(__file__).with_name("access_table.txt")
-PEOPLE = ["anonymous", "patient", "other", "therapist", "former", "outsider", "admin"]
 
 
 def read_table():
@@ -25,38 +21,16 @@ def read_table():
     ]
 
 
-def names_below(resolver, prefix=""):
-    for pattern in resolver.url_patterns:
-        if isinstance(pattern, URLPattern):
-            yield prefix + (pattern.name or "")
-        else:
-            namespace = f"{pattern.namespace}:" if pattern.namespace else ""
-            yield from names_below(pattern, prefix + namespace)
-
-
 @pytest.fixture
-def cast(therapist, patient, outsider, other_patient, admin):
-    former = TherapistFactory(email="former@example.com")
-    CareFactory(therapist=former, patient=patient)
-    TherapistPatient.objects.get(therapist=former).end()
-    return {
-        "anonymous": None,
-        "patient": patient,
-        "other": other_patient,
-        "therapist": therapist,
-        "former": former,
-        "outsider": outsider,
-        "admin": admin,
-    }
+def objects(session, consent, therapist):
+    """Made when a route is about one: by the beginning of the route's name."""
 
+    def upload():
+        return receive.begin_upload(
+            patient=session.patient, session_date=session.session_date, by=therapist
+        ).recording
 
-@pytest.fixture
-def upload(session, consent, therapist):
-    """A recording of the therapist's patient that has begun to arrive."""
-    begun = receive.begin_upload(
-        patient=session.patient, session_date=session.session_date, by=therapist
-    )
-    return begun.recording
+    return {"api:upload": upload}
 
 
 def content_type_of(route):
@@ -64,21 +38,11 @@ def content_type_of(route):
     return "multipart/form-data; boundary=x" if is_form else "application/json"
 
 
-def client_of(user, route):
-    client = APIClient() if route.startswith("api:") else Client()
-    if user is None:
-        return client
-    if route.startswith("api:"):
-        client.credentials(HTTP_AUTHORIZATION=f"Bearer {tokens.issue(user)['access_token']}")
-    else:
-        client.force_login(user)
-    return client
-
-
 @pytest.mark.parametrize(("route", "method", "person", "expected"), read_table())
-def test_everybody_gets_what_the_table_says(cast, session, upload, route, method, person, expected):
-    client = client_of(cast[person], route)
-    url = reverse(route, kwargs=arguments(route, session, upload))
+def test_everybody_gets_what_the_table_says(session, objects, route, method, person, expected):
+    is_api = route.startswith("api:")
+    client = (api_client if is_api else page_client)(person, session.patient)
+    url = reverse(route, kwargs=arguments(route, session, objects))
 
     answer = client.generic(
         method, url, content_type=content_type_of(route), HTTP_TUS_RESUMABLE="1.0.0"
@@ -87,10 +51,8 @@ def test_everybody_gets_what_the_table_says(cast, session, upload, route, method
     assert answer.status_code == expected
 
 
-def test_every_route_has_a_row():
-    listed = {row.values[0] for row in read_table()}
+def test_every_route_and_method_has_a_row():
+    listed = {row.values[:2] for row in read_table()}
 
-    served = {name for name in names_below(get_resolver()) if not name.startswith(ELSEWHERE)}
-
-    assert served - listed == set()
-    assert listed - served == set()
+    assert served() - listed == set()
+    assert listed - served() == set()
