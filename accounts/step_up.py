@@ -1,0 +1,54 @@
+"""Step-up: before the gravest acts whoever is signed in shows once more that they are there.
+
+A second factor shown at sign-in, or the password of an account that has none, counts as well; all
+of it for CONFIRMED_FOR_SECONDS.
+"""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework.permissions import BasePermission
+
+from accounts import devices
+from accounts.errors import Refused
+
+
+class ConfirmationRequired(Refused):
+    code = "confirmation_required"
+    status = 403
+    message = (
+        "Confirm first that it is you: send a code of your second factor, or your password if you "
+        "have none, to /api/v1/auth/confirm. Then try again."
+    )
+
+
+def is_confirmed(request) -> bool:
+    device = devices.of(request)
+    if device is None:
+        return False
+    since = timezone.now() - timedelta(seconds=settings.CONFIRMED_FOR_SECONDS)
+    return any(at and at > since for at in (device.confirmed_at, device.second_factor_at))
+
+
+class RecentlyConfirmed(BasePermission):
+    """API: 403 with the code "confirmation_required" until somebody has confirmed."""
+
+    def has_permission(self, request, view):
+        if not is_confirmed(request):
+            raise ConfirmationRequired
+        return True
+
+
+class ConfirmationRequiredMixin:
+    """Portal pages: to the page that asks, and back. Stands to the right of what asks for a
+    sign-in and a role: ConfirmationRequiredMixin asks only people who may do it at all."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not is_confirmed(request):
+            back = request.get_full_path() if request.method == "GET" else request.path
+            return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': back})}")
+        return super().dispatch(request, *args, **kwargs)
