@@ -38,6 +38,13 @@ class PatientScopedMixin:
         return rows.visible_to(self.request.user)
 
 
+def may_edit(user_id, patient_id) -> bool:
+    """For workers and long requests, which ask again: of the rows as they are now."""
+    people = get_user_model().objects
+    user = people.filter(pk=user_id).first()
+    return bool(user) and people.patients_editable_by(user).filter(pk=patient_id).exists()
+
+
 class PatientScopedAdminMixin:
     """The Django admin shows what `visible_to` shows, and changes nothing clinical."""
 

@@ -55,7 +55,7 @@ def _queue_again(session, *, by):
     session = _lock(session)
     if not session.can_retry:
         raise NotNow("Somebody else has already tried this session again.")
-    queue.enqueue(session, redo=session.redo)
+    queue.enqueue(session, by=by, redo=session.redo)
     _record(session, by=by, action="retried")
     return session
 
@@ -67,7 +67,7 @@ def reprocess(session: TherapySession, *, by: User) -> TherapySession:
     _require_idle(session)
     if not session.has_sound:
         raise NotNow("The recording of this session is no longer there to be transcribed again.")
-    queue.enqueue(session, redo=TherapySession.Redo.TRANSCRIPT)
+    queue.enqueue(session, by=by, redo=TherapySession.Redo.TRANSCRIPT)
     _record(session, by=by, action="reprocessed")
     return session
 
@@ -79,7 +79,7 @@ def extract_again(session: TherapySession, *, by: User) -> TherapySession:
     _require_idle(session)
     if session.get_transcript() is None:
         raise NotNow("There is no transcript yet to write a note from.")
-    queue.enqueue(session, redo=TherapySession.Redo.NOTES)
+    queue.enqueue(session, by=by, redo=TherapySession.Redo.NOTES)
     _record(session, by=by, action="notes_requested")
     return session
 

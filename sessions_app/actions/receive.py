@@ -74,7 +74,7 @@ def submit_recording(
             session_date=session_date,
             language=language,
         )
-        queue.enqueue(session)
+        queue.enqueue(session, by=by)
     return session
 
 
@@ -90,7 +90,7 @@ def attach_recording(session: TherapySession, *, upload: SealedUpload, by: User)
         session.recording = _store(upload, name, container, patient=patient, by=by)
         session.save(update_fields=["recording", "updated_at"])
         intake.record(session, by=by, action="session.recording_added", bytes=upload.size)
-        queue.enqueue(session)
+        queue.enqueue(session, by=by)
     return session
 
 
@@ -157,7 +157,7 @@ def submit_transcript(
             language=language,
         )
         _write(session, reading)
-        queue.enqueue(session)
+        queue.enqueue(session, by=by)
     return session
 
 
@@ -174,7 +174,7 @@ def add_transcript(
         raise Busy
     _write(session, reading)
     intake.record(session, by=by, action="session.transcript_added", turns=len(reading.turns))
-    queue.enqueue(session)
+    queue.enqueue(session, by=by)
     return session
 
 
@@ -222,5 +222,5 @@ def start_empty(
         session_date=session_date,
         duration_seconds=duration_seconds,
     )
-    queue.enqueue(session)
+    queue.enqueue(session, by=by)
     return session

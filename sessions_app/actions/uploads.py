@@ -294,7 +294,7 @@ def _queue(recording, container, digest, name, *, by) -> TherapySession:
     row.save()
     session = row.session
     intake.record(session, by=by, action="session.submitted", bytes=row.size, container=container)
-    queue.enqueue(session)
+    queue.enqueue(session, by=by)
     return session
 
 

@@ -113,6 +113,9 @@ class TherapySession(Record):
     therapist = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="conducted_sessions"
     )
+    requested_by = models.ForeignKey(  # who wanted the work that is going on, or was last
+        User, models.SET_NULL, null=True, related_name="+"
+    )
     session_date = models.DateTimeField()
     duration_seconds = models.PositiveIntegerField(null=True, blank=True)
     language = models.CharField(max_length=8, blank=True)  # ISO 639-1; empty: hear for yourself

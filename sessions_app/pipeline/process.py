@@ -2,6 +2,7 @@
 
 import logging
 import time
+from functools import partial
 
 from sessions_app.models import TherapySession
 from sessions_app.notes.protocol import ExtractorUnavailable
@@ -9,7 +10,8 @@ from sessions_app.pipeline import outcome
 from sessions_app.pipeline.engines import ConsentMissing
 from sessions_app.pipeline.extraction import extract_notes
 from sessions_app.pipeline.finish import finish
-from sessions_app.pipeline.lease import Cancelled, Lease, LeaseLost
+from sessions_app.pipeline.lease import Cancelled, Lease, LeaseLost, patiently
+from sessions_app.pipeline.permission import NotPermitted, require_permission
 from sessions_app.pipeline.playback import make_playable
 from sessions_app.pipeline.transcription import transcribe
 from sessions_app.speech.protocol import TranscriberUnavailable, UnusableRecording
@@ -37,6 +39,8 @@ def attempt(session: TherapySession, lease: Lease) -> None:
         outcome.fail(session, lease, code="cancelled", message=outcome.CANCELLED)
     except UnusableRecording as error:
         outcome.fail(session, lease, code="unusable_recording", message=str(error))
+    except NotPermitted as error:
+        outcome.fail(session, lease, code=error.code, message=str(error))
     except ConsentMissing as error:
         outcome.fail(session, lease, code="consent_required", message=str(error))
     except (TranscriberUnavailable, ExtractorUnavailable) as error:
@@ -44,8 +48,9 @@ def attempt(session: TherapySession, lease: Lease) -> None:
 
 
 def process(session: TherapySession, lease: Lease) -> None:
-    """The steps, in order."""
+    """The steps, in order; each only if the work is permitted at that moment."""
     for step in (transcribe, make_playable, extract_notes, finish):
+        patiently(partial(require_permission, session))
         began = time.monotonic()
         step(session, lease)
         spent = round((time.monotonic() - began) * 1000)
