@@ -70,6 +70,24 @@ class CareTeamRequiredMixin:
         return login_required(super().dispatch)(request, *args, **kwargs)
 
 
+class AdminRequiredMixin:
+    """Portal pages of the practice's security officer (403 for everybody else)."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not request.user.is_admin:
+            raise PermissionDenied
+        return login_required(super().dispatch)(request, *args, **kwargs)
+
+
+class AdminsOnly(BasePermission):
+    """API: what only admins may do or see (403)."""
+
+    message = "Only administrators may do this."
+
+    def has_permission(self, request, view):
+        return request.user.is_authenticated and request.user.is_admin
+
+
 class CareTeamOnly(BasePermission):
     """API: what no patient may ever do or see, whoever it is about (403)."""
 
