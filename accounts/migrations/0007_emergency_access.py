@@ -1,4 +1,6 @@
+import datetime
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.datetime
 import uuid
 from django.conf import settings
@@ -23,6 +25,7 @@ class Migration(migrations.Migration):
                 ('started_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('expires_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('told_at', models.DateTimeField(null=True)),
                 ('reviewed_at', models.DateTimeField(null=True)),
                 ('verdict', models.CharField(blank=True, choices=[('justified', 'Justified'), ('not_justified', 'Not justified')], max_length=20)),
                 ('review_note', models.BinaryField(default=bytes)),
@@ -46,6 +49,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='emergencyaccess',
             index=models.Index(fields=['user', '-expires_at'], name='emergency_by_user'),
+        ),
+        migrations.AddConstraint(
+            model_name='emergencyaccess',
+            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('started_at')), ('expires_at__lte', django.db.models.expressions.CombinedExpression(models.F('started_at'), '+', models.Value(datetime.timedelta(seconds=3600))))), name='emergency_an_hour_at_most', violation_error_message='An emergency access lasts an hour at most.'),
+        ),
+        migrations.AddConstraint(
+            model_name='emergencyaccess',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', True), ('verdict', '')), models.Q(('reviewed_at__isnull', False), models.Q(('verdict', ''), _negated=True)), _connector='OR'), name='emergency_reviewed_with_verdict'),
         ),
         migrations.AddConstraint(
             model_name='emergencyaccess',

@@ -1,16 +1,47 @@
 """Who cares for whom: the relationships that grant access."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
+from accounts.access import PatientScopedQuerySet
 from accounts.models.record import Record
 from accounts.models.users import User
 
 
-class TherapistPatientQuerySet(models.QuerySet):
+class TherapistPatientQuerySet(PatientScopedQuerySet):
     def active(self):
         return self.filter(is_active=True, started_at__lte=timezone.now())
+
+    def writing(self):
+        """A consulting therapist reads the record and writes nothing into it."""
+        return self.active().exclude(relationship_type=TherapistPatient.Relationship.CONSULTING)
+
+    def leading(self):
+        return self.active().filter(relationship_type=TherapistPatient.Relationship.PRIMARY)
+
+    def unended(self):
+        """Active now, or from a day to come."""
+        return self.filter(is_active=True)
+
+    def with_people(self):
+        """The team's page and lists: who leads first, what has ended last."""
+        leads_first = Case(
+            *(
+                When(relationship_type=kind, then=place)
+                for place, kind in enumerate(TherapistPatient.Relationship)
+            )
+        )
+        ordered = self.order_by("-is_active", leads_first, "started_at", "id")
+        return ordered.select_related("therapist", "patient")
+
+    def changeable_by(self, user):
+        """Whoever decides about the patient's team changes the kind of a care."""
+        return self._of(User.objects.patients_led_by(user))
+
+    def endable_by(self, user):
+        """And everybody may end their own."""
+        return self.changeable_by(user) | self.unended().filter(therapist=user)
 
 
 class TherapistPatient(Record):
@@ -35,6 +66,12 @@ class TherapistPatient(Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["therapist", "patient"], name="care_once"),
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(is_active=True, relationship_type="primary"),
+                name="care_one_primary",
+                violation_error_message="The patient already has a primary therapist.",
+            ),
             models.CheckConstraint(
                 condition=Q(is_active=True, ended_at__isnull=True)
                 | Q(is_active=False, ended_at__isnull=False),
@@ -50,6 +87,16 @@ class TherapistPatient(Record):
 
     def __str__(self):
         return f"{self.get_relationship_type_display()} since {self.started_at:%Y-%m-%d}"
+
+    @property
+    def is_primary(self):
+        return self.relationship_type == self.Relationship.PRIMARY
+
+    def reopen(self, relationship_type):
+        """The same two people once more: the row tells of the last time, the audit of all."""
+        self.relationship_type, self.is_active = relationship_type, True
+        self.started_at, self.ended_at = timezone.now(), None
+        self.save()
 
     def end(self):
         self.is_active, self.ended_at = False, timezone.now()

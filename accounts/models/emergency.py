@@ -1,11 +1,17 @@
 """Breaking the glass: a therapist looks at one record that is not in her care, for a while."""
 
+from datetime import timedelta
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 
 from accounts.models.record import Record
 from accounts.models.users import User
+from accounts.secrets import seal, unseal
+
+LONGEST = timedelta(minutes=60)
+REVIEWED_WITHIN = timedelta(hours=24)
 
 
 class EmergencyAccessQuerySet(models.QuerySet):
@@ -13,8 +19,35 @@ class EmergencyAccessQuerySet(models.QuerySet):
         """The clock is the database's: it ends by itself."""
         return self.filter(ended_at__isnull=True, started_at__lte=Now(), expires_at__gt=Now())
 
+    def run_out(self):
+        """Over, and its end not yet written down."""
+        return self.filter(ended_at__isnull=True, expires_at__lte=Now())
+
     def unreviewed(self):
         return self.filter(reviewed_at__isnull=True)
+
+    def overdue(self):
+        return self.unreviewed().filter(started_at__lt=Now() - REVIEWED_WITHIN)
+
+    def untold(self):
+        """The admins have not had their mail yet."""
+        return self.filter(told_at__isnull=True)
+
+    def visible_to(self, user):
+        """Admins review all of them; a therapist sees her own."""
+        return self if user.is_admin else self.filter(user=user)
+
+    def editable_by(self, user):
+        """Whoever sees one may end it; reviewing is for admins."""
+        return self.visible_to(user)
+
+    def with_state(self):
+        """`is_live` and `is_overdue` by the database's clock, with the people, newest first."""
+        yes, no = Value(True), Value(False)
+        live = Case(When(ended_at__isnull=True, expires_at__gt=Now(), then=yes), default=no)
+        late = Q(reviewed_at__isnull=True, started_at__lt=Now() - REVIEWED_WITHIN)
+        rows = self.annotate(is_live=live, is_overdue=Case(When(late, then=yes), default=no))
+        return rows.select_related("user", "patient", "reviewed_by").order_by("-started_at", "-id")
 
 
 class EmergencyAccess(Record):
@@ -36,7 +69,8 @@ class EmergencyAccess(Record):
     justification = models.BinaryField()  # sealed: it tells of the patient
     started_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)  # before its time, by hand
+    ended_at = models.DateTimeField(null=True)  # by hand; or when it was seen to have run out
+    told_at = models.DateTimeField(null=True)  # when the admins were
     reviewed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
     verdict = models.CharField(max_length=20, choices=Verdict, blank=True)
@@ -48,6 +82,17 @@ class EmergencyAccess(Record):
         indexes = [models.Index(fields=["user", "-expires_at"], name="emergency_by_user")]
         constraints = [
             models.CheckConstraint(
+                condition=Q(expires_at__gt=F("started_at"))
+                & Q(expires_at__lte=F("started_at") + LONGEST),
+                name="emergency_an_hour_at_most",
+                violation_error_message="An emergency access lasts an hour at most.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_at__isnull=True, verdict="")
+                | (Q(reviewed_at__isnull=False) & ~Q(verdict="")),
+                name="emergency_reviewed_with_verdict",
+            ),
+            models.CheckConstraint(
                 condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("user")),
                 name="emergency_reviewed_by_another",
                 violation_error_message="Somebody else has to review an emergency access.",
@@ -56,3 +101,25 @@ class EmergencyAccess(Record):
 
     def __str__(self):
         return f"Emergency access until {self.expires_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def was_ended_by_hand(self):
+        return self.ended_at is not None and self.ended_at < self.expires_at
+
+    def why(self) -> str:
+        return unseal(self.justification, place=self._place("justification")).decode()
+
+    def review_words(self) -> str:
+        if not self.review_note:
+            return ""
+        return unseal(self.review_note, place=self._place("review_note")).decode()
+
+    def put_why(self, words: str) -> None:
+        self.justification = seal(words.encode(), place=self._place("justification"))
+
+    def put_review_words(self, words: str) -> None:
+        sealed = seal(words.encode(), place=self._place("review_note"))
+        self.review_note = sealed if words else b""
+
+    def _place(self, field):
+        return f"accounts.EmergencyAccess.{field}/{self.pk}"

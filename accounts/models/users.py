@@ -15,6 +15,17 @@ class UserQuerySet(models.QuerySet):
     def patients(self):
         return self.filter(role=User.Role.PATIENT)
 
+    def therapists(self):
+        """Those who can care for somebody now."""
+        return self.filter(role=User.Role.THERAPIST, is_active=True, is_verified=True)
+
+    def without_therapist(self):
+        """Patients whom nobody cares for who could sign in."""
+        cared_for = User.objects.filter(
+            care_team__is_active=True, care_team__therapist__is_active=True
+        )
+        return self.patients().exclude(pk__in=cared_for.values("pk"))
+
     def visible_to(self, user):
         return self.patients_visible_to(user)
 
@@ -35,11 +46,20 @@ class UserQuerySet(models.QuerySet):
         return self.patients().filter(in_care | in_emergency)
 
     def patients_editable_by(self, user):
-        """Clinical rows are written by the therapists who care for the patient, by nobody else:
-        an emergency access only reads."""
+        """Clinical rows are written by the patient's primary and secondary therapists, by nobody
+        else: a consulting therapist and an emergency access only read."""
         if not user.is_authenticated or not user.is_active or not user.is_therapist:
             return self.none()
-        return self.patients().filter(pk__in=user.caseload.active().values("patient"))
+        return self.patients().filter(pk__in=user.caseload.writing().values("patient"))
+
+    def patients_led_by(self, user):
+        """Who belongs to a patient's care team is decided by the primary therapist and by admins,
+        who assign people and never write clinical rows."""
+        if not user.is_authenticated or not user.is_active or user.is_patient:
+            return self.none()
+        if user.is_admin:
+            return self.patients()
+        return self.patients().filter(pk__in=user.caseload.leading().values("patient"))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):

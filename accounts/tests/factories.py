@@ -1,6 +1,10 @@
-import factory
+from datetime import timedelta
+from uuid import uuid4
 
-from accounts.models import Consent, TherapistPatient, User
+import factory
+from django.utils import timezone
+
+from accounts.models import Consent, EmergencyAccess, TherapistPatient, User
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -33,6 +37,39 @@ class CareFactory(factory.django.DjangoModelFactory):
 
     therapist = factory.SubFactory(TherapistFactory)
     patient = factory.SubFactory(PatientFactory)
+
+    @factory.lazy_attribute
+    def relationship_type(self):
+        """Who comes first is the primary therapist, everybody else a secondary one."""
+        led = TherapistPatient.objects.filter(
+            patient=self.patient, is_active=True, relationship_type="primary"
+        )
+        return "secondary" if led.exists() else "primary"
+
+
+class EmergencyAccessFactory(factory.django.DjangoModelFactory):
+    """Live for another half hour; with `minutes_left=-1` it has just run out."""
+
+    class Meta:
+        model = EmergencyAccess
+        exclude = ["minutes_left", "why"]
+
+    id = factory.LazyFunction(uuid4)
+    user = factory.SubFactory(TherapistFactory)
+    patient = factory.SubFactory(PatientFactory)
+    reason = EmergencyAccess.Reason.PATIENT_CRISIS
+    why = "Rang the practice in despair, her therapist is on a plane."
+    minutes_left = 30
+    started_at = factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=20))
+    expires_at = factory.LazyAttribute(
+        lambda row: timezone.now() + timedelta(minutes=row.minutes_left)
+    )
+
+    @factory.lazy_attribute
+    def justification(self):
+        unsaved = EmergencyAccess(pk=self.id)
+        unsaved.put_why(self.why)
+        return unsaved.justification
 
 
 class ConsentFactory(factory.django.DjangoModelFactory):

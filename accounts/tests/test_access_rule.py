@@ -1,10 +1,11 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from accounts.models import TherapistPatient, User
-from accounts.tests.factories import CareFactory, PatientFactory
+from accounts.tests.factories import CareFactory, EmergencyAccessFactory, PatientFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -26,10 +27,81 @@ def test_care_that_starts_tomorrow_opens_nothing_today(outsider, patient):
 
 
 @pytest.mark.parametrize("relationship", TherapistPatient.Relationship.values)
-def test_every_kind_of_active_care_grants_access(outsider, patient, relationship):
-    CareFactory(therapist=outsider, patient=patient, relationship_type=relationship)
+def test_every_kind_of_active_care_lets_a_therapist_read(therapist, relationship):
+    patient = CareFactory(therapist=therapist, relationship_type=relationship).patient
 
-    assert patient in User.objects.patients_visible_to(outsider)
+    assert patient in User.objects.patients_visible_to(therapist)
+
+
+@pytest.mark.parametrize(
+    ("relationship", "writes"), [("primary", True), ("secondary", True), ("consulting", False)]
+)
+def test_a_consulting_therapist_writes_nothing(therapist, relationship, writes):
+    patient = CareFactory(therapist=therapist, relationship_type=relationship).patient
+
+    assert User.objects.patients_editable_by(therapist).filter(pk=patient.pk).exists() is writes
+
+
+@pytest.mark.parametrize(
+    ("relationship", "leads"), [("primary", True), ("secondary", False), ("consulting", False)]
+)
+def test_the_primary_therapist_decides_about_the_team(therapist, relationship, leads):
+    patient = CareFactory(therapist=therapist, relationship_type=relationship).patient
+
+    assert User.objects.patients_led_by(therapist).filter(pk=patient.pk).exists() is leads
+
+
+def test_admins_decide_about_every_team_and_patients_about_none(admin, patient):
+    assert patient in User.objects.patients_led_by(admin)
+    assert not User.objects.patients_led_by(patient).exists()
+
+
+def test_whoever_was_switched_off_decides_about_no_team(therapist, admin, patient):
+    therapist.is_active = admin.is_active = False
+
+    assert not User.objects.patients_led_by(therapist).exists()
+    assert not User.objects.patients_led_by(admin).exists()
+
+
+def test_nobody_who_is_not_signed_in_sees_or_decides_anything(patient):
+    nobody = AnonymousUser()
+
+    assert not User.objects.patients_visible_to(nobody).exists()
+    assert not User.objects.patients_editable_by(nobody).exists()
+    assert not User.objects.patients_led_by(nobody).exists()
+
+
+def test_an_emergency_access_opens_one_record_to_read(outsider, patient):
+    PatientFactory()
+    EmergencyAccessFactory(user=outsider, patient=patient)
+
+    assert list(User.objects.patients_visible_to(outsider)) == [patient]
+    assert not User.objects.patients_editable_by(outsider).exists()
+    assert not User.objects.patients_led_by(outsider).exists()
+
+
+def test_an_emergency_access_that_ran_out_opens_nothing(outsider, patient):
+    EmergencyAccessFactory(user=outsider, patient=patient, minutes_left=-1)
+
+    assert not User.objects.patients_visible_to(outsider).exists()
+
+
+def test_an_emergency_access_that_was_ended_opens_nothing(outsider, patient):
+    EmergencyAccessFactory(user=outsider, patient=patient, ended_at=timezone.now())
+
+    assert not User.objects.patients_visible_to(outsider).exists()
+
+
+def test_an_emergency_access_is_its_owners_alone(outsider, patient):
+    EmergencyAccessFactory(patient=patient)
+
+    assert not User.objects.patients_visible_to(outsider).exists()
+
+
+def test_an_emergency_access_is_for_therapists_alone(other_patient, patient):
+    EmergencyAccessFactory(user=other_patient, patient=patient)
+
+    assert list(User.objects.patients_visible_to(other_patient)) == [other_patient]
 
 
 def test_a_patient_sees_themself_only(patient, other_patient):

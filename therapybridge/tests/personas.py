@@ -10,10 +10,11 @@ from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import Token
 
 from accounts import tokens
-from accounts.models import EmergencyAccess, TherapistPatient, User
+from accounts.models import TherapistPatient, User
 from accounts.tests.factories import (
     AdminFactory,
     CareFactory,
+    EmergencyAccessFactory,
     PatientFactory,
     TherapistFactory,
 )
@@ -51,14 +52,7 @@ def secondary(patient):
 
 def glass_broken(patient, *, minutes_left):
     therapist = stranger(patient)
-    EmergencyAccess.objects.create(
-        user=therapist,
-        patient=patient,
-        reason=EmergencyAccess.Reason.PATIENT_CRISIS,
-        justification=b"sealed",
-        started_at=timezone.now() - timedelta(minutes=50),
-        expires_at=timezone.now() + timedelta(minutes=minutes_left),
-    )
+    EmergencyAccessFactory(user=therapist, patient=patient, minutes_left=minutes_left)
     return therapist
 
 
