@@ -2,8 +2,8 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import Consent
-from sessions_app.actions import receive
+from accounts.models import Consent, LegalHold
+from sessions_app.actions import erase_record, receive
 from sessions_app.models import TherapySession, TranscriptSegment
 
 MINUTE = "%Y-%m-%dT%H:%M"
@@ -214,3 +214,31 @@ class TurnForm(forms.Form):
         given = {s.position: self.cleaned_data[f"text_{s.position}"] for s in self.segments}
         shown = {s.position: s.shown_text for s in self.segments}
         return {at: text for at, text in given.items() if text != shown[at]}
+
+
+class EraseRecordForm(forms.Form):
+    reason = forms.ChoiceField(
+        choices=[("", "Choose"), *((r.value, r.label) for r in erase_record.REASONS)]
+    )
+    name = forms.CharField(
+        label="The patient’s full name",
+        help_text="Type it as it stands above, so that it is this record and no other.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, patient, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.patient = patient
+
+    def clean_name(self):
+        if self.cleaned_data["name"].casefold() != self.patient.full_name.casefold():
+            raise forms.ValidationError("This is not the name of this patient.")
+        return self.cleaned_data["name"]
+
+
+class LegalHoldForm(forms.ModelForm):
+    class Meta:
+        model = LegalHold
+        fields = ["reference"]
+        labels = {"reference": "File it belongs to"}
+        help_texts = {"reference": "The number of the file at your lawyer’s; no story."}

@@ -4,7 +4,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.models import Consent, User
+from accounts.models import Consent, ErasureCertificate, LegalHold, User
+from sessions_app.actions import erase_record
 from sessions_app.models import SessionNotes, TherapySession, Transcript, TranscriptSegment
 
 CONSENT_METHOD = "How the patient agreed to being recorded, if that is noted with this request."
@@ -226,3 +227,29 @@ class TranscriptSerializer(serializers.ModelSerializer):
 
     def get_text(self, transcript) -> str:
         return "\n".join(f"{s.shown_speaker}: {s.shown_text}" for s in transcript.segments.all())
+
+
+class CertificateSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = ErasureCertificate
+        fields = [
+            "id",
+            "created_at",
+            "patient_id",
+            "erased_by",
+            "reason",
+            "target_type",
+            "target_id",
+            "items",
+        ]
+
+
+class EraseRecordSerializer(serializers.Serializer):
+    reason = serializers.ChoiceField([(r.value, r.label) for r in erase_record.REASONS])
+
+
+class LegalHoldSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = LegalHold
+        fields = ["id", "reference", "created_at", "lifted_at"]
+        read_only_fields = ["lifted_at"]

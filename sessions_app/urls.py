@@ -1,7 +1,7 @@
 from django.urls import path
 
 from sessions_app.actions import correct, erase, process, receive
-from sessions_app.views import patients
+from sessions_app.views import erasure, patients
 from sessions_app.views.acts import ConfirmedAct, LastAct, SessionAct
 from sessions_app.views.corrections import AddTranscript, ChangeSession, CorrectTurn
 from sessions_app.views.room import Room
@@ -19,6 +19,11 @@ urlpatterns = [
         patients.RevokeConsent.as_view(),
         name="revoke_consent",
     ),
+    path("patients/<uuid:pk>/erase", erasure.EraseRecord.as_view(), name="erase_record"),
+    path("patients/<uuid:pk>/hold", erasure.PlaceHold.as_view(), name="place_hold"),
+    path("holds/<uuid:pk>/lift", erasure.LiftHold.as_view(), name="lift_hold"),
+    path("certificates/", erasure.Certificates.as_view(), name="certificates"),
+    path("certificates/<uuid:pk>/", erasure.Certificate.as_view(), name="certificate"),
     path("sessions/", SessionList.as_view(), name="list"),
     path("sessions/new", NewSession.as_view(), name="new"),
     path("sessions/<uuid:pk>/", SessionPage.as_view(), name="detail"),

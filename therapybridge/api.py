@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api.auth import Login, Me, Refresh
 from accounts.api.patients import PatientViewSet
+from sessions_app.api.erasure import CertificateViewSet, EraseRecord, LegalHolds
 from sessions_app.api.sessions import SessionViewSet
 from sessions_app.api.uploads import urlpatterns as uploads
 from timeline.api import PatientTimeline
@@ -26,7 +27,13 @@ resources = [
     path("patients/<uuid:patient_id>/timeline", PatientTimeline.as_view(), name="timeline"),
     *router.urls,
 ]
+router_of_admins = Router()
+router_of_admins.register("erasure-certificates", CertificateViewSet, basename="certificate")
+
 urlpatterns = [
+    path("patients/<uuid:pk>/erase", EraseRecord.as_view(), name="patient-erase"),
+    path("patients/<uuid:pk>/legal-hold", LegalHolds.as_view(), name="patient-legal-hold"),
+    *router_of_admins.urls,
     path("auth/login", Login.as_view(), name="login"),
     path("auth/refresh", Refresh.as_view(), name="refresh"),
     path("auth/me", Me.as_view(), name="me"),

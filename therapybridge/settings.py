@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "therapybridge.middleware.RequestIdMiddleware",
+    "accounts.middleware.OriginMiddleware",
     "therapybridge.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "therapybridge.audit_reads.AuditReads",
 ]
 
 TEMPLATES = [
@@ -187,6 +189,8 @@ AUDIT_ANCHORS = Path(env("AUDIT_ANCHORS", default=str(DATA_DIR / "audit" / "anch
 RECORDING_KEYS = env.list("RECORDING_KEYS")  # "id:base64 of 32 bytes", the first one seals
 RECORDING_MAX_BYTES = env.int("RECORDING_MAX_BYTES", default=500 * 1024 * 1024)
 RECORDING_MAX_SECONDS = env.int("RECORDING_MAX_SECONDS", default=3 * 60 * 60)
+RECORDING_KEPT_DAYS = env.int("RECORDING_KEPT_DAYS", default=0)  # once written up; 0: no rule
+RECORD_KEPT_YEARS = env.float("RECORD_KEPT_YEARS", default=7)  # after the last session
 FILE_UPLOAD_HANDLERS = ["sessions_app.recording.upload_handler.SealingUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024  # a pasted transcript of a long session fits
 STORAGES = {
@@ -252,6 +256,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "sessions_app.tasks.reconcile",
         "schedule": RECONCILE_SECONDS,
         "options": {"expires": RECONCILE_SECONDS * 3},
+    },
+    "apply-retention": {
+        "task": "therapybridge.tasks.apply_retention",
+        "schedule": 3600,
+        "options": {"expires": 3600},
     },
     "sweep-recordings": {
         "task": "sessions_app.tasks.sweep",

@@ -3,10 +3,15 @@
 from accounts.models.access_requests import AccessRequest
 from accounts.models.audit import AuditEvent
 from accounts.models.care import TherapistPatient
-from accounts.models.consent import Consent, with_active_consents, with_recording_consent
+from accounts.models.consent import (
+    Consent,
+    ConsentText,
+    with_active_consents,
+    with_recording_consent,
+)
 from accounts.models.devices import AuthSession
-from accounts.models.emergency import EmergencyAccess
-from accounts.models.erasure import ErasureCertificate
+from accounts.models.emergency import EmergencyAccess, emergency_patient_ids
+from accounts.models.erasure import ErasureCertificate, LegalHold
 from accounts.models.invitations import Invitation
 from accounts.models.record import Record
 from accounts.models.second_factors import Passkey, RecoveryCode, TotpDevice
@@ -17,9 +22,11 @@ __all__ = [
     "AuditEvent",
     "AuthSession",
     "Consent",
+    "ConsentText",
     "EmergencyAccess",
     "ErasureCertificate",
     "Invitation",
+    "LegalHold",
     "Passkey",
     "Record",
     "RecoveryCode",
