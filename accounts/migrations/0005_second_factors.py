@@ -44,9 +44,51 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
-                ('secret', models.BinaryField()),
+                ('secret', models.BinaryField(null=True)),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('last_step', models.BigIntegerField(default=0)),
+                ('pending_secret', models.BinaryField(null=True)),
+                ('pending_until', models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='WrongCodes',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('in_a_row', models.PositiveIntegerField(default=0)),
+                ('wait_until', models.DateTimeField(null=True)),
+                ('day', models.DateField(null=True)),
+                ('on_that_day', models.PositiveIntegerField(default=0)),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='PendingSignIn',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('due', models.CharField(choices=[('second_factor', 'Show a second factor'), ('set_up', 'Set up a second factor')], max_length=20)),
+                ('expires_at', models.DateTimeField()),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='PasskeyChallenge',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('purpose', models.CharField(choices=[('register', 'Add a passkey'), ('use', 'Show a passkey')], max_length=20)),
+                ('bound_to', models.UUIDField()),
+                ('challenge', models.BinaryField()),
+                ('expires_at', models.DateTimeField()),
             ],
             options={
                 'abstract': False,
@@ -66,6 +108,25 @@ class Migration(migrations.Migration):
             model_name='totpdevice',
             name='user',
             field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='totp_device', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='wrongcodes',
+            name='user',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='wrong_codes', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='pendingsignin',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pending_sign_ins', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='passkeychallenge',
+            name='user',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passkey_challenges', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddConstraint(
+            model_name='totpdevice',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('secret__isnull', True)), models.Q(('confirmed_at__isnull', False), ('secret__isnull', False)), _connector='OR'), name='totp_confirmed_with_secret'),
         ),
         migrations.AddConstraint(
             model_name='recoverycode',
