@@ -15,6 +15,12 @@ class Refused(Exception):
         self.details = details  # ids and numbers, never a patient's words
 
 
+class NotAllowed(Refused):
+    code = "permission_denied"
+    status = 403
+    message = "Only therapists may do this."
+
+
 class ConsentRequired(Refused):
     code = "consent_required"
     message = (

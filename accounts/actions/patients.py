@@ -2,14 +2,8 @@
 
 from django.db import transaction
 
-from accounts.errors import Refused
+from accounts.errors import NotAllowed
 from accounts.models import AuditEvent, TherapistPatient, User
-
-
-class NotAllowed(Refused):
-    code = "permission_denied"
-    status = 403
-    message = "Only therapists may do this."
 
 
 @transaction.atomic

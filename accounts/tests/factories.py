@@ -1,5 +1,4 @@
 from datetime import timedelta
-from uuid import uuid4
 
 import factory
 from django.utils import timezone
@@ -52,24 +51,24 @@ class EmergencyAccessFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = EmergencyAccess
-        exclude = ["minutes_left", "why"]
+        exclude = ["minutes_left"]
 
-    id = factory.LazyFunction(uuid4)
     user = factory.SubFactory(TherapistFactory)
     patient = factory.SubFactory(PatientFactory)
     reason = EmergencyAccess.Reason.PATIENT_CRISIS
-    why = "Rang the practice in despair, her therapist is on a plane."
+    justification = "Rang the practice in despair, her therapist is on a plane."
     minutes_left = 30
     started_at = factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=20))
     expires_at = factory.LazyAttribute(
         lambda row: timezone.now() + timedelta(minutes=row.minutes_left)
     )
 
-    @factory.lazy_attribute
-    def justification(self):
-        unsaved = EmergencyAccess(pk=self.id)
-        unsaved.put_why(self.why)
-        return unsaved.justification
+    @classmethod
+    def _create(cls, model, *, justification, **fields):
+        access = model(**fields)
+        access.justification = justification
+        access.save(force_insert=True)
+        return access
 
 
 class ConsentFactory(factory.django.DjangoModelFactory):
