@@ -26,6 +26,47 @@ class PatientScopedQuerySet(models.QuerySet):
         return self.filter(**{f"{self.patient_path}__in": patients})
 
 
+class SelfOrCareQuerySet(PatientScopedQuerySet):
+    """What patients decide themselves: they write it, or the therapists who care for them do."""
+
+    def editable_by(self, user):
+        return self._of(patients_deciding_through(user))
+
+
+class AnsweredRequestsQuerySet(PatientScopedQuerySet):
+    """What patients ask of their record: answered by the care team and by admins."""
+
+    def askable_by(self, user):
+        return self._of(patients_asking_as(user))
+
+    def editable_by(self, user):
+        return self._of(patients_answered_by(user))
+
+
+def patients_deciding_through(user):
+    """A consent is given by the patient, or noted by a therapist who cares for them."""
+    people = get_user_model().objects
+    if user.is_authenticated and user.is_patient:
+        return people.patients_visible_to(user)
+    return people.patients_editable_by(user)
+
+
+def patients_asking_as(user):
+    """A request comes from the patient and from nobody else."""
+    people = get_user_model().objects
+    if user.is_authenticated and user.is_patient:
+        return people.patients_visible_to(user)
+    return people.none()
+
+
+def patients_answered_by(user):
+    """A request is no clinical row: admins answer it as the therapists in active care do."""
+    people = get_user_model().objects
+    if user.is_authenticated and user.is_admin:
+        return people.patients_visible_to(user)
+    return people.patients_editable_by(user)
+
+
 class PatientScopedMixin:
     """For HTML views and DRF viewsets alike: a row that is not yours does not exist (404)."""
 

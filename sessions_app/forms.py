@@ -61,7 +61,7 @@ class NewSessionForm(forms.Form):
 class RecordedSessionForm(NewSessionForm):
     language = forms.ChoiceField(choices=LANGUAGES, required=False, label="Language spoken")
     consent_method = forms.ChoiceField(
-        choices=[("", "Not asked, or the patient declined"), *Consent.Method.choices],
+        choices=[("", "Not asked, or the patient declined"), *Consent.Method.on_the_spot()],
         widget=forms.RadioSelect,
         required=False,
         label="May this session be recorded?",

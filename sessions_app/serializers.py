@@ -144,7 +144,7 @@ class UploadSerializer(SoundSerializer):
     session_date = serializers.DateTimeField(required=False, help_text="Now, if left out.")
     language = serializers.CharField(required=False, default="", max_length=8)
     consent_method = serializers.ChoiceField(
-        Consent.Method.choices, required=False, help_text=CONSENT_METHOD
+        Consent.Method.on_the_spot(), required=False, help_text=CONSENT_METHOD
     )
 
 

@@ -1,49 +1,172 @@
-"""What patients agreed to."""
+"""What patients agreed to, in which words, and what they took back."""
+
+import hashlib
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
-from accounts.access import PatientScopedQuerySet
+from accounts.access import SelfOrCareQuerySet
 from accounts.models.record import Record
 from accounts.models.users import User
 
 
-class ConsentQuerySet(PatientScopedQuerySet):
+class ConsentType(models.TextChoices):
+    TREATMENT = "treatment", "Treatment"
+    HIPAA_NOTICE = "hipaa_notice", "Notice of privacy practices"
+    TELEHEALTH = "telehealth", "Telehealth"
+    RECORDING = "recording", "Recording of sessions"
+    AI_PROCESSING = "ai_processing", "Processing by an outside AI service"
+
+
+class ConsentTextQuerySet(models.QuerySet):
+    def effective(self):
+        return self.filter(effective_from__lte=timezone.now())
+
+    def newest_of_each_type(self):
+        """The words that are asked with today, one text of each type."""
+        return self.effective().order_by("type", "-effective_from", "-created_at").distinct("type")
+
+    def current(self, type):
+        return self.effective().filter(type=type).order_by("-effective_from", "-created_at").first()
+
+
+class ConsentText(Record):
+    """The words that a patient agrees to. Never changed: new words are a new version."""
+
+    type = models.CharField(max_length=30, choices=ConsentType)
+    version = models.CharField(max_length=20)
+    title = models.CharField(max_length=200)
+    body = models.TextField()
+    sha256 = models.CharField(max_length=64, editable=False)
+    effective_from = models.DateTimeField(default=timezone.now)
+    requires_renewal = models.BooleanField(
+        default=False,
+        help_text="Whoever agreed to an earlier version has to be asked again.",
+    )
+
+    objects = ConsentTextQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["type", "version"],
+                name="consent_text_once",
+                violation_error_message="There is a text of this type and version already.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_type_display()}, version {self.version}"
+
+    def save(self, *args, **kwargs):
+        self.sha256 = hashlib.sha256(f"{self.title}\n\n{self.body}".encode()).hexdigest()
+        super().save(*args, **kwargs)
+
+    def paragraphs(self):
+        return [part.strip() for part in self.body.split("\n\n") if part.strip()]
+
+
+class ConsentQuerySet(SelfOrCareQuerySet):
     def active(self):
         now = timezone.now()
         unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-        return self.filter(unexpired, revoked_at__isnull=True, granted_at__lte=now)
+        signed = self.granted().unrevoked().filter(unexpired, signed_at__lte=now)
+        return signed.exclude(Exists(_renewed()))
+
+    def granted(self):
+        return self.filter(decision=Consent.Decision.GRANTED)
+
+    def unrevoked(self):
+        return self.filter(revoked_at__isnull=True)
 
     def allows(self, patient, type):
         return self.active().filter(patient=patient, type=type).exists()
 
+    def is_withdrawn(self, patient, type):
+        """Taken back or declined, and not given again. One that merely ran out is not: what was
+        recorded under it was recorded with consent."""
+        if self.allows(patient, type):
+            return False
+        last = self.filter(patient=patient, type=type).newest_first().first()
+        return last is not None and (last.is_declined or last.is_revoked)
+
+    def newest_first(self):
+        return self.order_by("-signed_at", "-created_at", "-id")
+
+    def with_state(self):
+        """`is_outdated`, which `state` reads, and the text, in the same query."""
+        return self.select_related("text").annotate(is_outdated=Exists(_renewed()))
+
+    def newest_of_each_type(self):
+        return self.order_by("type", "-signed_at", "-created_at", "-id").distinct("type")
+
+
+def _renewed():
+    """Texts that ask again whoever agreed to an earlier one; for rows of Consent."""
+    since = Coalesce(OuterRef("text__effective_from"), OuterRef("signed_at"))
+    newer = ConsentText.objects.effective().filter(effective_from__gt=since)
+    return newer.filter(type=OuterRef("type"), requires_renewal=True)
+
 
 class Consent(Record):
-    """One agreement of one patient. Revoking stamps the row; nothing is overwritten."""
+    """One decision of one patient. A change is a new row or a stamp; nothing is overwritten, and
+    a trigger of the database sees to that."""
 
-    class Type(models.TextChoices):
-        TREATMENT = "treatment", "Treatment"
-        HIPAA_NOTICE = "hipaa_notice", "Notice of privacy practices"
-        TELEHEALTH = "telehealth", "Telehealth"
-        RECORDING = "recording", "Recording of sessions"
-        AI_PROCESSING = "ai_processing", "Processing by an outside AI service"
+    Type = ConsentType
 
     class Method(models.TextChoices):
         ELECTRONIC = "electronic", "Electronic signature"
         WRITTEN = "written", "Written"
         VERBAL = "verbal", "Verbal"
 
+        @classmethod
+        def on_the_spot(cls):
+            """What can be noted with a recording; electronic needs the text on the screen."""
+            return [(method.value, method.label) for method in (cls.VERBAL, cls.WRITTEN)]
+
+    class Decision(models.TextChoices):
+        GRANTED = "granted", "Agreed"
+        DECLINED = "declined", "Declined"
+
+    class Reason(models.TextChoices):
+        """Why a consent no longer counts."""
+
+        PATIENT_WISH = "patient_wish", "The patient took it back"
+        DECLINED = "declined", "The patient declined when asked again"
+        REPLACED = "replaced", "Replaced by a newer decision"
+        MISTAKE = "mistake", "Noted by mistake"
+        OTHER = "other", "Another reason"
+
+    class State(models.TextChoices):
+        GRANTED = "granted", "Agreed"
+        DECLINED = "declined", "Declined"
+        REVOKED = "revoked", "Taken back"
+        REPLACED = "replaced", "Replaced"
+        EXPIRED = "expired", "Ran out"
+        OUTDATED = "renewal_required", "Has to be asked again"
+        PENDING = "pending", "Not asked yet"
+
     patient = models.ForeignKey(User, models.CASCADE, related_name="consents")
-    type = models.CharField(max_length=30, choices=Type)
+    type = models.CharField(max_length=30, choices=ConsentType)
+    text = models.ForeignKey(ConsentText, models.PROTECT, null=True, related_name="+")
+    text_sha256 = models.CharField(max_length=64, blank=True)  # as it was shown
     version = models.CharField(max_length=20, default="1")
+    decision = models.CharField(max_length=20, choices=Decision, default=Decision.GRANTED)
     method = models.CharField(max_length=20, choices=Method)
-    granted_at = models.DateTimeField(default=timezone.now)
+    # electronic: the name that the patient typed; written: where the paper is
+    signature = models.CharField(max_length=200, blank=True)
+    witness = models.CharField(max_length=200, blank=True)  # verbal: who heard it
+    signed_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(null=True, blank=True)
+    ip_address = models.GenericIPAddressField(null=True, blank=True)
+    recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
-    recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    revoked_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    revoke_reason = models.CharField(max_length=20, choices=Reason, blank=True)
 
     objects = ConsentQuerySet.as_manager()
 
@@ -51,14 +174,99 @@ class Consent(Record):
         indexes = [models.Index(fields=["patient", "type"], name="consent_by_type")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("granted_at")),
+                condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("signed_at")),
                 name="consent_expires_after_grant",
                 violation_error_message="A consent cannot expire before it was given.",
-            )
+            ),
+            models.CheckConstraint(
+                # Rows without a text are older than the texts.
+                condition=Q(text__isnull=True)
+                | Q(decision="declined")
+                | Q(method="verbal") & ~Q(witness="")
+                | Q(method__in=["electronic", "written"]) & ~Q(signature=""),
+                name="consent_signed_or_witnessed",
+                violation_error_message="A consent is signed, or somebody heard it.",
+            ),
         ]
 
     def __str__(self):
         return f"{self.get_type_display()} ({self.get_method_display().lower()})"
+
+    def clean(self):
+        if self.is_in_own_account and not self.is_electronic:
+            raise ValidationError({"method": "In your own account you decide electronically."})
+        if self.is_granted:
+            self._check_signature()
+        if self.expires_at and self.expires_at <= timezone.now():
+            raise ValidationError({"expires_at": "A consent ends in the future, or not at all."})
+
+    def _check_signature(self):
+        field, ask = NEEDED.get(self.method, ("", ""))
+        if field and not getattr(self, field).strip():
+            raise ValidationError({field: ask})
+        if self.is_electronic and _letters(self.signature) != _letters(self.patient.full_name):
+            wanted = f"Type the full name as it stands in the record: {self.patient.full_name}."
+            raise ValidationError({"signature": wanted})
+
+    @property
+    def is_granted(self):
+        return self.decision == self.Decision.GRANTED
+
+    @property
+    def is_declined(self):
+        return self.decision == self.Decision.DECLINED
+
+    @property
+    def is_verbal(self):
+        return self.method == self.Method.VERBAL
+
+    @property
+    def is_written(self):
+        return self.method == self.Method.WRITTEN
+
+    @property
+    def is_electronic(self):
+        return self.method == self.Method.ELECTRONIC
+
+    @property
+    def is_revoked(self):
+        return self.revoked_at is not None
+
+    @property
+    def is_expired(self):
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
+    def is_active(self):
+        return self.state == self.State.GRANTED
+
+    @property
+    def is_in_own_account(self):
+        """Else the patient decided on the device, or in the presence, of whoever noted it."""
+        return self.recorded_by_id == self.patient_id
+
+    @property
+    def state(self):
+        """For rows of `with_state`."""
+        if self.is_declined:
+            return self.State.DECLINED
+        if self.is_revoked:
+            is_replaced = self.revoke_reason == self.Reason.REPLACED
+            return self.State.REPLACED if is_replaced else self.State.REVOKED
+        if self.is_expired:
+            return self.State.EXPIRED
+        return self.State.OUTDATED if self.is_outdated else self.State.GRANTED
+
+
+def _letters(name):
+    return " ".join(name.split()).casefold()
+
+
+NEEDED = {
+    Consent.Method.ELECTRONIC: ("signature", "Let the patient type their full name."),
+    Consent.Method.WRITTEN: ("signature", "Say where the signed paper is kept."),
+    Consent.Method.VERBAL: ("witness", "Name who heard the patient say so."),
+}
 
 
 def with_recording_consent(patients):
@@ -72,5 +280,5 @@ def with_recording_consent(patients):
 def with_active_consents(patients):
     """`active_consents`: what was agreed to, as dicts, in the same query."""
     active = Consent.objects.active().filter(patient=models.OuterRef("pk"))
-    facts = JSONObject(id="id", type="type", method="method", granted_at="granted_at")
+    facts = JSONObject(id="id", type="type", method="method", signed_at="signed_at")
     return patients.annotate(active_consents=ArraySubquery(active.values(facts=facts)))

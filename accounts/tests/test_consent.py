@@ -30,7 +30,7 @@ def test_a_consent_holds_until_it_is_revoked(patient, therapist):
 def test_a_consent_ends_by_itself(patient):
     ConsentFactory(
         patient=patient,
-        granted_at=timezone.now() - timedelta(days=2),
+        signed_at=timezone.now() - timedelta(days=2),
         expires_at=timezone.now() - timedelta(days=1),
     )
 

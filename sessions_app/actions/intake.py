@@ -11,10 +11,12 @@ from django.utils import timezone
 from accounts.actions.consent import record_consent
 from accounts.errors import ConsentRequired, Refused
 from accounts.models import AuditEvent, Consent, User
+from sessions_app import pipeline
 from sessions_app.models import Recording, TherapySession
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)  # of our clock; the therapist's calendar may be a day further
+ON_THE_SPOT = dict(Consent.Method.on_the_spot())
 LANGUAGE = re.compile(r"([a-z]{2,3})?")
 
 
@@ -40,8 +42,12 @@ class InvalidConsent(Refused):
     status = 422
 
     def __init__(self):
-        known = ", ".join(Consent.Method.values)
-        super().__init__(f"Consent is given in one of these ways: {known}.", field="consent_method")
+        known = ", ".join(ON_THE_SPOT)
+        message = (
+            f"Consent noted with a recording was given in one of these ways: {known}. An "
+            "electronic one is signed on the page of the patient’s consents."
+        )
+        super().__init__(message, field="consent_method")
 
 
 class DuplicateRecording(Refused):
@@ -59,9 +65,11 @@ def check_facts(*, session_date: datetime, language: str = "") -> None:
 
 
 def require_consent(patient: User, *, method: str, by: User) -> None:
-    """No recording without an active consent; one that was given on this form is noted first."""
-    if method and method not in Consent.Method.values:
+    """No recording without an active consent; one that was given on this form is noted first.
+    The caller has a transaction, in which nobody takes the consent back meanwhile."""
+    if method and method not in ON_THE_SPOT:
         raise InvalidConsent
+    pipeline.wait_for_patient(patient.pk)
     if method:
         record_consent(patient=patient, type=Consent.Type.RECORDING, method=method, by=by)
     elif not Consent.objects.allows(patient, Consent.Type.RECORDING):

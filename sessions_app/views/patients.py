@@ -65,7 +65,7 @@ class PatientPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView)
         events = TimelineEvent.objects.visible_to(user).filter(patient=patient)
         return super().get_context_data(
             consents=consent_lines(patient),
-            methods=Consent.Method.choices,
+            methods=Consent.Method.on_the_spot(),
             sessions=sessions.newest_first()[:RECENT],
             events=events.newest_first()[:RECENT],
             **kwargs,
@@ -80,7 +80,7 @@ def consent_lines(patient):
             "type": type,
             "title": type.label,
             "method": given and Consent.Method(given["method"]).label,
-            "granted_at": given and parse_datetime(given["granted_at"]),
+            "signed_at": given and parse_datetime(given["signed_at"]),
         }
         for type in NOTED_BY_THERAPISTS
         for given in [active.get(type)]

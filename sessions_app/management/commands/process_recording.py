@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--therapist", help="Email; without it, the first therapist.")
         parser.add_argument(
             "--consent",
-            choices=["verbal", "written", "electronic"],
+            choices=["verbal", "written"],
             default="",
             help="Note that the patient agreed to being recorded, and how.",
         )
