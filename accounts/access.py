@@ -10,11 +10,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
+from accounts import reads
+
 
 class PatientScopedQuerySet(models.QuerySet):
     """Rows that belong to one patient, reached through `patient_path`."""
 
     patient_path = "patient"
+    audited_as = ""  # what the audit calls them, where it is not the model's name
 
     def visible_to(self, user):
         return self._of(get_user_model().objects.patients_visible_to(user))
@@ -68,15 +71,29 @@ def patients_answered_by(user):
 
 
 class PatientScopedMixin:
-    """For HTML views and DRF viewsets alike: a row that is not yours does not exist (404)."""
+    """For HTML views and DRF viewsets alike: a row that is not yours does not exist (404), and what
+    is shown of patients is noted for the audit."""
 
     writes = False  # edit pages set True, so that even showing the form asks for write access
+    reads_as = ""  # what the audit calls it, where "session.read" or "session.list" is too vague
 
     def get_queryset(self):
         rows = super().get_queryset()
         if self.writes or self.request.method not in SAFE_METHODS:
             return rows.editable_by(self.request.user)
         return rows.visible_to(self.request.user)
+
+    def get_object(self, *args, **kwargs):
+        row = super().get_object(*args, **kwargs)
+        reads.note_row(self.request, row, action=self.reads_as)
+        return row
+
+    def paginate_queryset(self, queryset, *page_size):
+        """DRF gives the rows of the page, Django (paginator, page, rows, whether there are more)"""
+        page = super().paginate_queryset(queryset, *page_size)
+        rows = page[2] if page_size else page
+        reads.note_rows(self.request, queryset.model, rows, action=self.reads_as)
+        return page
 
 
 def may_edit(user_id, patient_id) -> bool:
@@ -86,7 +103,22 @@ def may_edit(user_id, patient_id) -> bool:
     return bool(user) and people.patients_editable_by(user).filter(pk=patient_id).exists()
 
 
-class PatientScopedAdminMixin:
+class AuditedAdminMixin:
+    """What the Django admin shows of patients is noted for the audit."""
+
+    def get_object(self, request, *args, **kwargs):
+        row = super().get_object(request, *args, **kwargs)
+        if row is not None:
+            reads.note_row(request, row)
+        return row
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        reads.note_rows(request, self.model, changelist.result_list)
+        return changelist
+
+
+class PatientScopedAdminMixin(AuditedAdminMixin):
     """The Django admin shows what `visible_to` shows, and changes nothing clinical."""
 
     def get_queryset(self, request):

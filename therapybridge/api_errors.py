@@ -96,7 +96,20 @@ def server_error(request):
     """A bug, or the database is away; then even a page with a name on top could not be made."""
     if not isinstance(sys.exception(), OperationalError | InterfaceError):
         return page(request, 500)
-    code, message = MESSAGES[503]
+    return unavailable(request, *MESSAGES[503])
+
+
+def not_audited(request):
+    """Whoever reads a record leaves a trace; where that cannot be left, nothing is shown."""
+    return unavailable(
+        request,
+        "not_audited",
+        "This cannot be shown just now, because the audit log cannot be written. "
+        "Try again in a moment.",
+    )
+
+
+def unavailable(request, code, message):
     if request.path.startswith("/api/"):
         response = JsonResponse(shape(code, message), status=503)
     else:

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "therapybridge.middleware.RequestIdMiddleware",
     "accounts.middleware.OriginMiddleware",
+    "accounts.middleware.OriginMiddleware",
     "therapybridge.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

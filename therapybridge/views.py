@@ -4,6 +4,8 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from accounts import reads
+from accounts.models import User
 from sessions_app.models import TherapySession
 
 RISKS_SHOWN_FOR = timedelta(days=14)
@@ -21,8 +23,13 @@ class Home(LoginRequiredMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         if self.request.user.is_patient:
+            reads.note_rows(self.request, User, [self.request.user], action="today.read")
             return super().get_context_data(**kwargs)
-        return super().get_context_data(**self.lists(), **kwargs)
+        lists = self.lists()
+        shown = [session for sessions in lists.values() for session in sessions]
+        action = "today.progress" if self.request.htmx else "today.read"
+        reads.note_rows(self.request, TherapySession, shown, action=action)
+        return super().get_context_data(**lists, **kwargs)
 
     def lists(self):
         sessions = TherapySession.objects.visible_to(self.request.user).select_related("patient")

@@ -4,6 +4,7 @@ from rest_framework import generics
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 
+from accounts import reads
 from accounts.models import User
 from timeline.models import TimelineEvent
 from timeline.serializers import EventSerializer
@@ -41,4 +42,5 @@ class PatientTimeline(generics.ListAPIView):
         patient = generics.get_object_or_404(
             User.objects.patients_visible_to(user), pk=self.kwargs["patient_id"]
         )
+        reads.note_row(self.request, patient, action="timeline.read")
         return super().get_queryset().visible_to(user).filter(patient=patient)

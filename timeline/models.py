@@ -10,6 +10,8 @@ from accounts.models import Record, User
 
 
 class TimelineEventQuerySet(PatientScopedQuerySet):
+    audited_as = "timeline"
+
     def visible_to(self, user):
         """A patient reads their own diary without the private pages."""
         events = super().visible_to(user)

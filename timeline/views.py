@@ -13,6 +13,7 @@ class Diary(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView):
     """A patient's events, newest first; "Earlier" goes on from the last one shown."""
 
     queryset = User.objects.patients()
+    reads_as = "timeline.read"
     context_object_name = "patient"
 
     def get_template_names(self):

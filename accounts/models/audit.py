@@ -32,9 +32,33 @@ class AuditEventQuerySet(models.QuerySet):
             details=details,
         )
 
+    def record_answer(self, *, by, action, status, patients=(), **fields):
+        """Write down what a request showed of these patients, or that it was refused: one
+        statement, done before the answer leaves."""
+        patients = list(patients)
+        return self.create(
+            **self._who(by),
+            **origin.current().audited() | fields,
+            action=action,
+            patient_id=patients[0] if len(patients) == 1 else None,
+            patient_ids=patients if len(patients) > 1 else [],
+            response_status=status,
+            request_id=request_id.current() or "",
+        )
+
     @staticmethod
     def _who(user):
         return {"actor_id": user and user.pk, "actor_role": user.role if user else "system"}
+
+    def of_answer(self, *, by, action, target_id, patients):
+        """Rows that say that this person was shown this, of all of these patients."""
+        patients = list(patients)
+        whom = (
+            Q(patient_id=patients[0]) if len(patients) == 1 else Q(patient_ids__contains=patients)
+        )
+        return self.filter(
+            whom, actor_id=by.pk, action=action, target_id=target_id, outcome="success"
+        )
 
     def about(self, patient):
         """Everything that touched this patient, lists of many patients included."""

@@ -12,6 +12,8 @@ from accounts.models.record import Record
 
 
 class UserQuerySet(models.QuerySet):
+    audited_as = "patient"
+
     def patients(self):
         return self.filter(role=User.Role.PATIENT)
 

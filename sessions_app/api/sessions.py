@@ -30,6 +30,17 @@ from sessions_app.serializers import (
 )
 
 POSITION = OpenApiParameter("position", int, OpenApiParameter.PATH)
+READS_AS = {
+    "transcript": "transcript.read",
+    "swap_speakers": "transcript.read",
+    "segment": "transcript.read",
+    "notes": "note.read",
+    "release_summary": "note.read",
+    "withdraw_summary": "note.read",
+    "audio": "recording.played",
+    "status": "session.progress",
+    "stream": "session.progress",
+}
 
 
 def accepted(session):
@@ -43,6 +54,10 @@ class SessionViewSet(PatientScopedMixin, viewsets.ModelViewSet):
     serializer_class = SessionSerializer
     filter_backends = [SessionFilter]
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+
+    @property
+    def reads_as(self):
+        return READS_AS.get(self.action, "")
 
     def get_queryset(self):
         rows = super().get_queryset()

@@ -148,6 +148,7 @@ class Uploads(Tus, APIView):
 
 class Upload(PatientScopedMixin, Tus, GenericAPIView):
     queryset = ROWS
+    reads_as = "upload.progress"
 
     @extend_schema(operation_id="upload_offset", parameters=[RESUMABLE], responses={200: None})
     def head(self, request, pk):

@@ -21,6 +21,8 @@ from timeline.models import TimelineEvent
 
 
 class TherapySessionQuerySet(PatientScopedQuerySet):
+    audited_as = "session"
+
     def newest_first(self):
         return self.order_by("-session_date", "-id")
 

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.views import generic
 from django_htmx.http import reswap, retarget
 
+from accounts import reads
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
 from sessions_app.actions import correct, process, receive
 from sessions_app.forms import ChangeSessionForm, TranscriptFields, TurnForm
@@ -34,6 +35,8 @@ class CorrectTurn(CareTeamRequiredMixin, TellsRefusals, generic.FormView):
         segments = list(turn.order_by("position"))
         if not segments:
             raise Http404
+        session = segments[0].transcript.session
+        reads.note_row(self.request, session, action="transcript.read")
         return super().get_form_kwargs() | {"segments": segments}
 
     def get_context_data(self, **kwargs):

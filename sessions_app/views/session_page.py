@@ -33,6 +33,12 @@ class SessionPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView)
     def shows_words(self):
         return self.asked_part in (None, PARTS["transcript"])
 
+    @property
+    def reads_as(self):
+        if self.asked_part is None:
+            return "session.read"
+        return "session.progress" if self.asked_part == PARTS["status"] else "transcript.read"
+
     def get_template_names(self):
         return [self.asked_part or self.template_name]
 

@@ -1,6 +1,7 @@
 from django.shortcuts import redirect
 from django.views import generic
 
+from accounts import reads
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
 from accounts.models import User, with_recording_consent
 from sessions_app.forms import (
@@ -31,12 +32,14 @@ class SessionList(CareTeamRequiredMixin, PatientScopedMixin, generic.ListView):
         return [f"sessions_app/{page}.html"]
 
     def get_queryset(self):
-        patients = User.objects.patients_visible_to(self.request.user)
-        self.form = SessionFilterForm(self.request.GET, patients=patients)
+        self.patients = User.objects.patients_visible_to(self.request.user)
+        self.form = SessionFilterForm(self.request.GET, patients=self.patients)
         return self.form.narrow(super().get_queryset())
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(form=self.form, **kwargs)
+        context = super().get_context_data(form=self.form, **kwargs)
+        reads.note_rows(self.request, User, self.patients)  # their names are choices of the form
+        return context
 
 
 class NewSession(CareTeamRequiredMixin, TellsRefusals, generic.FormView):
@@ -60,7 +63,9 @@ class NewSession(CareTeamRequiredMixin, TellsRefusals, generic.FormView):
         return super().get_form_kwargs() | {"patients": patients}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(way=self.way, **kwargs)
+        context = super().get_context_data(way=self.way, **kwargs)
+        reads.note_rows(self.request, User, context["form"].patients.values())
+        return context
 
     def act(self, form):
         session = form.submit(by=self.request.user)

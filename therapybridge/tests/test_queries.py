@@ -11,6 +11,7 @@ from timeline.tests.factories import EventFactory
 pytestmark = pytest.mark.django_db
 
 MOST = 3  # the caller, the rows, and what hangs on them or how many they are
+AUDITED = 2  # whether it is an emergency, and the row of the audit log
 ROUTES = [
     "/api/v1/auth/me",
     "/api/v1/patients?limit=100",
@@ -53,7 +54,7 @@ def test_a_hundred_rows_cost_what_one_costs(api, therapist, session, route):
     many = queries(api, path)
 
     assert few == many
-    assert many <= MOST
+    assert many <= MOST + AUDITED
 
 
 @pytest.mark.parametrize("route", ["/api/v1/sessions?limit=100", "/api/v1/sessions/{session}"])
@@ -63,4 +64,4 @@ def test_it_costs_a_patient_no_more(patient_api, therapist, session, route):
     few = queries(patient_api, path)
     a_hundred_of_everything(therapist, session)
 
-    assert queries(patient_api, path) == few <= MOST
+    assert queries(patient_api, path) == few <= MOST + AUDITED - 1  # no patient breaks a glass
