@@ -52,7 +52,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "therapybridge.middleware.RequestIdMiddleware",
     "accounts.middleware.OriginMiddleware",
-    "accounts.middleware.OriginMiddleware",
     "therapybridge.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
