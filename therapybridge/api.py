@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from accounts.api.auth import Login, Me, Refresh
+from accounts.api.care import urlpatterns as care_team
 from accounts.api.patients import PatientViewSet
 from sessions_app.api.erasure import CertificateViewSet, EraseRecord, LegalHolds
 from sessions_app.api.sessions import SessionViewSet
@@ -25,6 +26,7 @@ router.register("patients", PatientViewSet, basename="patient")
 
 resources = [
     path("patients/<uuid:patient_id>/timeline", PatientTimeline.as_view(), name="timeline"),
+    *care_team,
     *router.urls,
 ]
 router_of_admins = Router()
@@ -40,8 +42,3 @@ urlpatterns = [
     *uploads,
     *resources,
 ]
-
-
-def canonical_only(endpoints, **kwargs):
-    """The schema describes /api/v1/; the older addresses without a version answer the same."""
-    return [(path.rstrip("/"), *rest) for path, *rest in endpoints if path.startswith("/api/v1/")]

@@ -58,11 +58,13 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.signed_in.SignedInMiddleware",
     "accounts.middleware.TimezoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "therapybridge.middleware.BadTokensMiddleware",
+    "therapybridge.middleware.RefusalsMiddleware",
     "therapybridge.audit_reads.AuditReads",
 ]
 
@@ -103,6 +105,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "tb",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},  # see throttles.OPEN
     }
 }
 
@@ -151,10 +154,13 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="TherapyBridge <no-reply@localhost>")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = max(PORTAL_IDLE_SECONDS.values())
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_AGE = max(SIGN_IN_SECONDS.values())  # the sign-in's own limits are stricter
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=not DEMO)
+if SESSION_COOKIE_SECURE:  # a name that browsers take from this host alone, and over TLS
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrftoken"
+SESSION_COOKIE_HTTPONLY = True  # the CSRF cookie is read by the recorder, and is no secret
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
@@ -164,6 +170,28 @@ BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=False)
 PROXIES = env.int("PROXIES", default=int(BEHIND_TLS_PROXY))
 if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# How often somebody may knock: docs/security.md. "5/m" is five a minute; s, m, h or d
+
+THROTTLES = {
+    "login": env("LOGIN_RATE", default="5/m"),  # of an account, from one address
+    "login_address": env("LOGIN_ADDRESS_RATE", default="30/m"),
+    "signup": env("SIGNUP_RATE", default="3/h"),  # from one address, as the next ones
+    "mail": env("MAIL_RATE", default="10/h"),  # a new password, the confirmation of an address
+    "mail_account": env("MAIL_ACCOUNT_RATE", default="3/h"),  # to one address of mail
+    "link": env("LINK_RATE", default="20/h"),  # what a mail led to: invitation, new password
+    "refresh": env("REFRESH_RATE", default="10/m"),  # of one device
+    "refresh_address": env("REFRESH_ADDRESS_RATE", default="100/m"),
+    "codes": env("CODE_RATE", default="10/m"),  # second factors and confirmations, of one person
+    "emergency": env("EMERGENCY_RATE", default="10/h"),  # of one person, as all that follow
+    "exports": env("EXPORT_RATE", default="10/h"),
+    "api": env("API_RATE", default="100/m"),
+    "uploads": env("UPLOAD_RATE", default="600/m"),  # parts of recordings
+    "playback": env("PLAYBACK_RATE", default="600/m"),  # ranges of sound
+    "streams": env("STREAM_RATE", default="60/m"),
+    "anonymous": env("ANONYMOUS_RATE", default="60/m"),  # of the API, from one address
+}
+RATELIMIT_CACHE_PREFIX = "knocks:"
 
 # Language, time, files of the pages
 
@@ -273,10 +301,11 @@ CELERY_BEAT_SCHEDULE = {
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework_simplejwt.authentication.JWTAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "accounts.authentication.BearerAuthentication",
+        "accounts.authentication.PortalAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.throttles.PerPerson"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "accounts.pagination.Pages",
@@ -305,7 +334,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "PREPROCESSING_HOOKS": ["therapybridge.api.canonical_only"],
+    "PREPROCESSING_HOOKS": ["therapybridge.schema.canonical_only"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "therapybridge.schema.describe_errors",
+    ],
 }
 
 LOGGING = logs.configuration(

@@ -1,0 +1,37 @@
+"""What drf-spectacular does not know by itself about our API."""
+
+ERROR = {
+    "type": "object",
+    "description": "The one shape of every refusal and failure.",
+    "properties": {
+        "error": {
+            "type": "object",
+            "properties": {
+                "code": {"type": "string", "description": "A word for programs."},
+                "message": {"type": "string", "description": "A sentence for people."},
+                "details": {"type": "object", "additionalProperties": True},
+                "request_id": {"type": "string", "nullable": True},
+            },
+            "required": ["code", "message", "details", "request_id"],
+        }
+    },
+    "required": ["error"],
+}
+
+
+def canonical_only(endpoints, **kwargs):
+    """The schema describes /api/v1/; the older addresses without a version answer the same."""
+    return [(path.rstrip("/"), *rest) for path, *rest in endpoints if path.startswith("/api/v1/")]
+
+
+def describe_errors(result, **kwargs):
+    """Whatever else an operation answers is an error, and all errors have one shape."""
+    result["components"]["schemas"]["Error"] = ERROR
+    answer = {
+        "description": "Refused or failed: the status and the code say why.",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+    }
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            operation["responses"].setdefault("default", answer)
+    return result
