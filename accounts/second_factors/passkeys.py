@@ -6,11 +6,13 @@ device that it was made for.
 """
 
 import json
+import struct
 from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import webauthn
+from cryptography.exceptions import UnsupportedAlgorithm
 from django.conf import settings
 from django.utils import timezone
 from webauthn.helpers import exceptions, parse_client_data_json
@@ -28,6 +30,18 @@ from accounts.models.users import User
 NAME = "TherapyBridge"
 WITHIN = timedelta(minutes=5)
 LONGEST = 20_000  # characters of what a browser sends
+# What the library and its decoders raise at bytes that no browser made.
+BROKEN = (
+    exceptions.WebAuthnException,
+    UnsupportedAlgorithm,
+    struct.error,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 PREFERRED = UserVerificationRequirement.PREFERRED
 
 
@@ -71,8 +85,8 @@ def options_to_use(user: User, *, bound_to: UUID) -> dict:
     )
 
 
-def add(user: User, credential: dict, *, name: str, bound_to: UUID) -> Passkey:
-    """Raises NotThisPasskey."""
+def read_new(user: User, credential: dict, *, name: str, bound_to: UUID) -> Passkey:
+    """A passkey to be saved; raises NotThisPasskey."""
     challenge = _take_challenge(user, PasskeyChallenge.Purpose.REGISTER, bound_to, credential)
     rp_id, origin = site()
     try:
@@ -82,11 +96,9 @@ def add(user: User, credential: dict, *, name: str, bound_to: UUID) -> Passkey:
             expected_rp_id=rp_id,
             expected_origin=origin,
         )
-    except (exceptions.WebAuthnException, ValueError, KeyError, TypeError):
+    except BROKEN:
         raise NotThisPasskey from None
-    if Passkey.objects.filter(credential_id=verified.credential_id).exists():
-        raise NotThisPasskey
-    return Passkey.objects.create(
+    return Passkey(
         user=user,
         name=name,
         credential_id=verified.credential_id,
@@ -109,7 +121,7 @@ def use(user: User, credential: dict, *, bound_to: UUID) -> bool:
             credential_public_key=bytes(passkey.public_key),
             credential_current_sign_count=passkey.sign_count,
         )
-    except (NotThisPasskey, exceptions.WebAuthnException, ValueError, KeyError, TypeError):
+    except (NotThisPasskey, *BROKEN):
         return False
     unchanged = Passkey.objects.filter(pk=passkey.pk, sign_count=passkey.sign_count)
     changes = {"sign_count": verified.new_sign_count, "last_used_at": timezone.now()}
@@ -134,7 +146,7 @@ def _take_challenge(user: User, purpose: str, bound_to: UUID, credential: dict) 
     try:
         client_data = base64url_to_bytes(credential["response"]["clientDataJSON"])
         challenge = parse_client_data_json(client_data).challenge
-    except (exceptions.WebAuthnException, ValueError, KeyError, TypeError):
+    except BROKEN:
         raise NotThisPasskey from None
     which = {"user": user, "purpose": purpose, "bound_to": bound_to, "challenge": challenge}
     if not PasskeyChallenge.objects.take(**which):

@@ -1,0 +1,168 @@
+"""What people do with their second factors: set them up, show them, take them away.
+
+Pages and API ask for a confirmation (step_up.py) before they call any of these but `show`."""
+
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from accounts.errors import Refused
+from accounts.models import AuditEvent, Passkey, RecoveryCode, TotpDevice, User
+from accounts.models.second_factors import WrongCodes
+from accounts.second_factors import guesses, passkeys, policy, recovery, totp
+from accounts.second_factors.policy import Proof
+from accounts.tasks import tell_on_commit
+
+
+class WrongCode(Refused):
+    code = "wrong_code"
+    status = 422
+    message = "This code is not right, or was used before. Wait for the next one and try again."
+
+
+class WrongPasskey(WrongCode):
+    code = "wrong_passkey"
+    message = "This passkey could not be checked. Try again."
+
+
+class NothingWaits(Refused):
+    code = "no_set_up"
+    message = "The set-up was not started, or waited too long. Start it again."
+
+
+class Needed(Refused):
+    code = "second_factor_needed"
+    message = (
+        "Your role needs a second factor, and this is your last one. Add another one first, then "
+        "remove this one."
+    )
+
+
+def show(user: User, proof: Proof, *, bound_to: UUID) -> str:
+    """Check what somebody shows, and say what it was; raises WrongCode or TooManyWrongCodes.
+    Whoever is wrong is counted and audited, so no transaction may be around this."""
+    if proof.credential is not None:  # nobody guesses a signature
+        method = "passkey" if passkeys.use(user, proof.credential, bound_to=bound_to) else None
+    else:
+        is_short = not proof.recovery_code
+        method = guesses.judge(user, lambda: _use_code(user, proof), is_short=is_short)
+    if method is None:
+        _note_wrong(user)
+        raise WrongCode if proof.credential is None else WrongPasskey
+    return method
+
+
+def start_totp(user: User, *, by: User) -> TotpDevice:
+    AuditEvent.objects.record(by=by, action="second_factor.set_up_started", target=user)
+    return totp.start(user)
+
+
+def finish_totp(user: User, code: str, *, by: User) -> list[str]:
+    """Switch the app on with a code of it. Answers with recovery codes if there are none yet."""
+    if totp.pending(user) is None:
+        raise NothingWaits
+    codes = guesses.judge(user, lambda: _switch_totp_on(user, code, by=by), is_short=True)
+    if codes is None:
+        _note_wrong(user)
+        raise WrongCode
+    return codes
+
+
+def add_passkey(user: User, credential: dict, *, name: str, bound_to: UUID, by: User) -> list[str]:
+    """Answers with recovery codes if there are none yet."""
+    try:
+        passkey = passkeys.read_new(user, credential, name=name, bound_to=bound_to)
+        with transaction.atomic():
+            passkey.save()
+            AuditEvent.objects.record(by=by, action="second_factor.passkey_added", target=user)
+            tell_on_commit(user, "passkey_added")
+            return _first_recovery_codes(user)
+    except (passkeys.NotThisPasskey, IntegrityError):  # one that is known already
+        raise WrongPasskey from None
+
+
+@transaction.atomic
+def remove_totp(user: User, *, by: User):
+    _one_at_a_time(user)
+    _refuse_last(user, others=user.passkeys.exists())
+    TotpDevice.objects.filter(user=user).delete()
+    _removed(user, by=by, action="second_factor.totp_removed")
+
+
+@transaction.atomic
+def remove_passkey(passkey: Passkey, *, by: User):
+    user = passkey.user
+    _one_at_a_time(user)
+    _refuse_last(user, others=totp.is_on(user) or user.passkeys.count() > 1)
+    passkey.delete()
+    _removed(user, by=by, action="second_factor.passkey_removed")
+
+
+@transaction.atomic
+def new_recovery_codes(user: User, *, by: User) -> list[str]:
+    if not policy.has_one(user):
+        raise NothingWaits("Set up a second factor first; recovery codes come with it.")
+    codes = recovery.make(user)
+    AuditEvent.objects.record(by=by, action="second_factor.recovery_codes_made", target=user)
+    tell_on_commit(user, "recovery_codes_made")
+    return codes
+
+
+@transaction.atomic
+def reset(user: User, *, by: User | None):
+    """For who has lost everything: an administrator takes it all away, having made sure who asks;
+    whose role needs a second factor sets up a new one at the next sign-in."""
+    for model in (TotpDevice, RecoveryCode, Passkey, WrongCodes):
+        model.objects.filter(user=user).delete()
+    AuditEvent.objects.record(by=by, action="second_factor.reset", target=user, risk="elevated")
+    tell_on_commit(user, "second_factor_reset")
+
+
+def _use_code(user: User, proof: Proof) -> str | None:
+    if not proof.recovery_code:
+        return "totp" if totp.use(user, proof.code) else None
+    if not recovery.use(user, proof.recovery_code):
+        return None
+    AuditEvent.objects.record(
+        by=None, action="second_factor.recovery_code_used", target=user, left=recovery.left(user)
+    )
+    tell_on_commit(user, "recovery_code_used")
+    return "recovery_code"
+
+
+def _switch_totp_on(user: User, code: str, *, by: User) -> list[str] | None:
+    was_on = totp.is_on(user)
+    if not totp.finish(user, code):
+        return None
+    AuditEvent.objects.record(by=by, action="second_factor.totp_set_up", target=user, anew=was_on)
+    tell_on_commit(user, "second_factor_changed" if was_on else "second_factor_on")
+    return _first_recovery_codes(user)
+
+
+def _first_recovery_codes(user: User) -> list[str]:
+    return [] if user.recovery_codes.exists() else recovery.make(user)
+
+
+@transaction.atomic
+def _note_wrong(user: User):
+    AuditEvent.objects.record(by=None, action="second_factor.refused", target=user, risk="elevated")
+    if guesses.has_begun_to_wait(user):
+        tell_on_commit(user, "wrong_codes")
+
+
+def _one_at_a_time(user: User):
+    """Or two removals side by side each leave the other's factor for the last."""
+    User.objects.select_for_update().get(pk=user.pk)
+
+
+def _refuse_last(user: User, *, others: bool):
+    if policy.is_required(user) and not others:
+        raise Needed
+
+
+def _removed(user: User, *, by: User, action: str):
+    is_last = not policy.has_one(user)
+    if is_last:
+        RecoveryCode.objects.filter(user=user).delete()
+    AuditEvent.objects.record(by=by, action=action, target=user, is_last=is_last)
+    tell_on_commit(user, "second_factor_off" if is_last else "second_factor_removed")

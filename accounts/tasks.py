@@ -1,0 +1,31 @@
+import logging
+from smtplib import SMTPException
+
+from celery import shared_task
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from accounts import notices
+from accounts.models import User
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(autoretry_for=(OSError, SMTPException), retry_backoff=True, max_retries=8)
+def send_notice(*, user_id, notice):
+    user = User.objects.filter(pk=user_id, email__isnull=False).first()
+    if user is not None:
+        notices.send(user, notice)
+
+
+def tell_on_commit(user: User, notice: str) -> None:
+    """A mail to the owner of an account. The act stands also if the broker is away; then nobody
+    is told but the audit log."""
+    transaction.on_commit(lambda: _queue(user, notice))
+
+
+def _queue(user, notice):
+    try:
+        send_notice.delay(user_id=str(user.pk), notice=notice)
+    except OperationalError:
+        log.warning("broker_unreachable", extra={"user_id": str(user.pk)})
