@@ -1,9 +1,16 @@
 """The named cast. The therapist cares for the patient; the outsider cares for nobody here."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from rest_framework.test import APIClient
 
 from accounts import tokens
+from accounts.errors import Refused
 from accounts.tests.factories import (
     AdminFactory,
     CareFactory,
@@ -12,6 +19,29 @@ from accounts.tests.factories import (
     TherapistFactory,
 )
 from sessions_app.tests.factories import NotesFactory, ProcessedSessionFactory, SegmentFactory
+
+
+@pytest.fixture(autouse=True)
+def no_knocks_yet():
+    """The limits of settings.THROTTLES hold in tests as they do outside; what earlier tests used up
+    of them is forgotten."""
+    client = cache._cache.get_client(None, write=True)
+    counts = list(client.scan_iter(cache.make_key("knocks:*"), count=1000))
+    if counts:
+        client.delete(*counts)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tests_leave_nothing_behind():
+    """Append-only tables refuse to be emptied; between tests a superuser passes their guards."""
+    flush = DatabaseOperations.sql_flush
+
+    def past_the_guards(*arguments, **options):
+        return ["SET LOCAL session_replication_role = replica", *flush(*arguments, **options)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", past_the_guards)
+        yield
 
 
 @pytest.fixture
@@ -92,3 +122,25 @@ def portal(client, therapist):
     """The portal with the therapist signed in."""
     client.force_login(therapist)
     return client
+
+
+@pytest.fixture
+def at_once():
+    """Run the same thing in several threads at the same time; gives results and errors."""
+
+    def run(times, act):
+        barrier = threading.Barrier(times)
+        with ThreadPoolExecutor(times) as threads:
+            return list(threads.map(lambda _: _attempt(barrier, act), range(times)))
+
+    return run
+
+
+def _attempt(barrier, act):
+    barrier.wait()
+    try:
+        return act()
+    except Refused as refusal:
+        return refusal
+    finally:
+        connection.close()

@@ -44,7 +44,8 @@ def shape(code, message, details=None):
 def answer(error, context):
     """DRF's exception handler."""
     if isinstance(error, Refused):
-        return Response(shape(error.code, error.message, error.details), status=error.status)
+        body = shape(error.code, error.message, error.details)
+        return Response(body, status=error.status, headers=when_to_come_back(error))
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -54,6 +55,23 @@ def answer(error, context):
     else:
         code, message = MESSAGES.get(response.status_code, MESSAGES[400])
         response.data = shape(code, _own_words(error) or message)
+    return response
+
+
+def when_to_come_back(refusal) -> dict:
+    """`details["retry_after"]` of a refusal that ends by itself, as the header says it."""
+    seconds = refusal.details.get("retry_after")
+    return {} if seconds is None else {"Retry-After": str(seconds)}
+
+
+def refused(request, refusal):
+    """Outside of DRF, where a view did not tell of it itself."""
+    if request.path.startswith("/api/"):
+        body = shape(refusal.code, refusal.message, refusal.details)
+        return JsonResponse(body, status=refusal.status, headers=when_to_come_back(refusal))
+    response = page(request, refusal.status, refusal.message)
+    for name, value in when_to_come_back(refusal).items():
+        response[name] = value
     return response
 
 
@@ -71,9 +89,10 @@ def _own_words(error):
     return str(detail) if detail else None
 
 
-def page(request, status):
+def page(request, status, message=""):
     """The same errors outside of DRF: JSON under /api/, a plain page elsewhere."""
-    code, message = MESSAGES[status]
+    code, usual = MESSAGES.get(status, MESSAGES[400])
+    message = message or usual
     if request.path.startswith("/api/"):
         return JsonResponse(shape(code, message), status=status)
     context = {"status": status, "message": message, "request_id": request_id.current()}

@@ -5,7 +5,9 @@ import time
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
-from accounts import request_id
+from accounts import request_id, throttles
+from accounts.errors import Refused
+from therapybridge import api_errors
 from therapybridge.celery_request_id import new
 
 log = logging.getLogger(__name__)
@@ -92,6 +94,36 @@ class SecurityHeadersMiddleware:
             response.headers.setdefault(name, value)
         if not is_static(request):
             response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class RefusalsMiddleware:
+    """A page's refusal that its view leaves to us, as that of a limit: a page that says so."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, error):
+        return api_errors.refused(request, error) if isinstance(error, Refused) else None
+
+
+class BadTokensMiddleware:
+    """The API's limit for strangers counts whoever is refused for lack of a good token, too."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != 401:
+            return response
+        try:
+            throttles.take("anonymous", throttles.address(request))
+        except throttles.TooMany as refusal:
+            return api_errors.refused(request, refusal)
         return response
 
 

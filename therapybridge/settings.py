@@ -122,12 +122,12 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.password_rules.LongEnough"},
+    {"NAME": "accounts.password_rules.NotTooLong"},
+    {"NAME": "accounts.password_rules.HardToGuess"},
 ]
+SIGNUP_ROLES = env.list("SIGNUP_ROLES", default=["therapist", "patient"])  # none: by invitation
+UNCONFIRMED_DAYS = 7  # a sign-up whose address nobody confirmed goes then
 PORTAL_IDLE_SECONDS = {  # a patient reads at home, a therapist's screen may be seen by others
     "therapist": env.int("STAFF_IDLE_SECONDS", default=15 * 60),
     "admin": env.int("STAFF_IDLE_SECONDS", default=15 * 60),

@@ -49,6 +49,7 @@ def accepted(session):
 
 
 class SessionViewSet(PatientScopedMixin, viewsets.ModelViewSet):
+    throttle = "api"
     queryset = TherapySession.objects.select_related("recording").newest_first()
     permission_classes = [TherapistsWrite]
     serializer_class = SessionSerializer
@@ -201,6 +202,7 @@ class SessionViewSet(PatientScopedMixin, viewsets.ModelViewSet):
         permission_classes=[CareTeamOnly, TherapistsWrite],
         parser_classes=[RecordingParser],
         content_negotiation_class=IgnoreAccept,
+        throttle="playback",
     )
     def audio(self, request, pk=None):
         """The sound, in ranges if asked. POST gives a session that was begun without a recording
@@ -230,6 +232,7 @@ class SessionViewSet(PatientScopedMixin, viewsets.ModelViewSet):
         url_path="status/stream",
         permission_classes=[CareTeamOnly],
         content_negotiation_class=IgnoreAccept,
+        throttle="streams",
     )
     def stream(self, request, pk=None):
         return status_stream(self.get_object(), request.user)

@@ -88,6 +88,7 @@ class UploadStateSerializer(serializers.ModelSerializer):
 
 
 class Tus:
+    throttle = "uploads"  # a large recording comes in hundreds of parts
     permission_classes = [CareTeamOnly, TherapistsWrite]
     content_negotiation_class = IgnoreAccept
     outside_tus = {"GET", "OPTIONS"}  # methods that any client may use as they are

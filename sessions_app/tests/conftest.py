@@ -1,11 +1,6 @@
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
-from accounts.errors import Refused
 from sessions_app.actions import receive
 from sessions_app.tests import sound
 from sessions_app.tests.engines import ScriptedTranscriber
@@ -73,25 +68,3 @@ class Disk:
 
     def files(self):
         return [path for path in self.root.rglob("*") if path.is_file()]
-
-
-@pytest.fixture
-def at_once():
-    """Run the same thing in several threads at the same time; gives results and errors."""
-
-    def run(times, act):
-        barrier = threading.Barrier(times)
-        with ThreadPoolExecutor(times) as threads:
-            return list(threads.map(lambda _: _attempt(barrier, act), range(times)))
-
-    return run
-
-
-def _attempt(barrier, act):
-    barrier.wait()
-    try:
-        return act()
-    except Refused as refusal:
-        return refusal
-    finally:
-        connection.close()
