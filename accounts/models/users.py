@@ -3,12 +3,14 @@
 import zoneinfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
 from accounts.models.record import Record
+from accounts.passwords import normalised
 
 
 class UserQuerySet(models.QuerySet):
@@ -27,6 +29,12 @@ class UserQuerySet(models.QuerySet):
             care_team__is_active=True, care_team__therapist__is_active=True
         )
         return self.patients().exclude(pk__in=cared_for.values("pk"))
+
+    def sign_ups(self):
+        """Whoever signed up and has not shown yet that the address is theirs; nobody's patient,
+        and nobody who was invited: those have no password."""
+        unsure = self.filter(is_verified=False, care_team=None, caseload=None, invitations=None)
+        return unsure.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
     def visible_to(self, user):
         return self.patients_visible_to(user)
@@ -101,6 +109,7 @@ class User(AbstractBaseUser, Record):
     role = models.CharField(max_length=20, choices=Role)
     is_active = models.BooleanField(default=True)
     is_verified = models.BooleanField(default=False)
+    new_email = models.EmailField(blank=True)  # asked for, until a mail there was answered
     timezone = models.CharField(max_length=64, default="UTC", validators=[check_timezone])
 
     objects = UserManager()
@@ -129,6 +138,15 @@ class User(AbstractBaseUser, Record):
 
     def __str__(self):
         return self.full_name
+
+    def set_password(self, raw_password):
+        super().set_password(normalised(raw_password))
+
+    def check_password(self, raw_password):
+        return super().check_password(normalised(raw_password))
+
+    async def acheck_password(self, raw_password):
+        return await super().acheck_password(normalised(raw_password))
 
     def clean(self):
         self.email = type(self).objects.normalize_email(self.email) or None

@@ -1,0 +1,1 @@
+"""Mails that people get, and the links in them."""
