@@ -143,6 +143,15 @@ class CareTeamRequiredMixin:
         return login_required(super().dispatch)(request, *args, **kwargs)
 
 
+class TherapistRequiredMixin:
+    """Portal pages for therapists alone (403 for everybody else)."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not request.user.is_therapist:
+            raise PermissionDenied
+        return login_required(super().dispatch)(request, *args, **kwargs)
+
+
 class AdminRequiredMixin:
     """Portal pages of the practice's security officer (403 for everybody else)."""
 
@@ -168,6 +177,26 @@ class CareTeamOnly(BasePermission):
 
     def has_permission(self, request, view):
         return request.user.is_authenticated and not request.user.is_patient
+
+
+class PatientsRead(BasePermission):
+    """API: everybody may read what is theirs; no patient changes it (403)."""
+
+    message = "Patients may only read this."
+
+    def has_permission(self, request, view):
+        if not request.user.is_authenticated:
+            return False
+        return request.method in SAFE_METHODS or not request.user.is_patient
+
+
+class TherapistsOnly(BasePermission):
+    """API: what only therapists may do, whoever it is about (403)."""
+
+    message = "Only therapists may do this."
+
+    def has_permission(self, request, view):
+        return request.user.is_authenticated and request.user.is_therapist
 
 
 class TherapistsWrite(BasePermission):

@@ -37,11 +37,12 @@ class TherapistPatientQuerySet(PatientScopedQuerySet):
 
     def changeable_by(self, user):
         """Whoever decides about the patient's team changes the kind of a care."""
-        return self._of(User.objects.patients_led_by(user))
+        return self.filter(patient__in=User.objects.patients_led_by(user))
 
     def endable_by(self, user):
         """And everybody may end their own."""
-        return self.changeable_by(user) | self.unended().filter(therapist=user)
+        is_own = Q(therapist=user, is_active=True)
+        return self.filter(is_own | Q(patient__in=User.objects.patients_led_by(user)))
 
 
 class TherapistPatient(Record):

@@ -30,7 +30,10 @@ def objects(session, consent, therapist):
             patient=session.patient, session_date=session.session_date, by=therapist
         ).recording
 
-    return {"api:upload": upload}
+    def care():
+        return session.patient.care_team.get(therapist=therapist)
+
+    return {"api:upload": upload, "api:care-member": care, "accounts:care_": care}
 
 
 def content_type_of(route):
