@@ -90,6 +90,16 @@ def record(session: TherapySession, *, by: User | None, action: str, **details) 
     )
 
 
+def require_consent_still(patient: User) -> None:
+    """When a recording that arrived in parts is complete; its upload waits if it is refused."""
+    pipeline.wait_for_patient(patient.pk)
+    if not Consent.objects.allows(patient, Consent.Type.RECORDING):
+        raise ConsentRequired(
+            "This patient’s consent to being recorded has ended meanwhile. What arrived is kept; "
+            "note a new consent, then finish the upload."
+        )
+
+
 @contextlib.contextmanager
 def once_per_patient(patient: User, digest: str) -> Iterator[None]:
     """The same bytes are taken once for one patient, however many send them at the same time."""

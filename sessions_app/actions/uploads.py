@@ -283,6 +283,7 @@ def _complete(recording, container, digest, joined, *, by) -> TherapySession:
 
 @transaction.atomic
 def _queue(recording, container, digest, name, *, by) -> TherapySession:
+    intake.require_consent_still(recording.patient)
     row = _lock_receiving(recording)
     if row.size != recording.size:
         raise WrongOffset(offset=row.size)

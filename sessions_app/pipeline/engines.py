@@ -18,6 +18,8 @@ OUTSIDE = {"openai"}
 class ConsentMissing(Exception):
     """An outside engine is set, and the patient did not agree to that."""
 
+    code = "consent_required"
+
 
 def the_transcriber() -> Transcriber:
     local = {"models_dir": settings.MODELS_DIR, "threads": settings.SPEECH_THREADS or None}

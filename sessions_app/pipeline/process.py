@@ -11,7 +11,7 @@ from sessions_app.pipeline.engines import ConsentMissing
 from sessions_app.pipeline.extraction import extract_notes
 from sessions_app.pipeline.finish import finish
 from sessions_app.pipeline.lease import Cancelled, Lease, LeaseLost, patiently
-from sessions_app.pipeline.permission import NotPermitted, require_permission
+from sessions_app.pipeline.permission import NotPermitted, require_permission, why_stopped
 from sessions_app.pipeline.playback import make_playable
 from sessions_app.pipeline.transcription import transcribe
 from sessions_app.speech.protocol import TranscriberUnavailable, UnusableRecording
@@ -36,13 +36,12 @@ def attempt(session: TherapySession, lease: Lease) -> None:
     except LeaseLost:
         log.warning("lease_lost", extra={"session_id": str(session.pk)})
     except Cancelled:
-        outcome.fail(session, lease, code="cancelled", message=outcome.CANCELLED)
+        reason = why_stopped(session)
+        outcome.fail(session, lease, code=reason.code, message=str(reason))
     except UnusableRecording as error:
         outcome.fail(session, lease, code="unusable_recording", message=str(error))
-    except NotPermitted as error:
+    except (NotPermitted, ConsentMissing) as error:
         outcome.fail(session, lease, code=error.code, message=str(error))
-    except ConsentMissing as error:
-        outcome.fail(session, lease, code="consent_required", message=str(error))
     except (TranscriberUnavailable, ExtractorUnavailable) as error:
         outcome.postpone(session, lease, message=str(error), retry_after=error.retry_after)
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from sessions_app.models import TherapySession
 from sessions_app.pipeline import outcome
 from sessions_app.pipeline.finish import number_sessions
+from sessions_app.pipeline.permission import why_stopped
 
 MESSAGE_LOST_AFTER = timedelta(seconds=30)
 
@@ -29,12 +30,9 @@ def reconcile() -> list[TherapySession]:
 
 def close_if_idle(session: TherapySession) -> None:
     """End a cancelled session that no worker holds; a worker that does ends it by itself."""
-    _close(
-        TherapySession.objects.cancelled().filter(pk=session.pk),
-        session,
-        code="cancelled",
-        message=outcome.CANCELLED,
-    )
+    reason = why_stopped(session)
+    cancelled = TherapySession.objects.cancelled().filter(pk=session.pk)
+    _close(cancelled, session, code=reason.code, message=str(reason))
 
 
 def _give_up(session):
