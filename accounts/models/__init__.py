@@ -1,7 +1,8 @@
 """Who people are, who cares for whom, what they agreed to, and what was done to their records."""
 
 from accounts.models.access_requests import AccessRequest
-from accounts.models.audit import AuditEvent
+from accounts.models.audit import AuditEvent, CannotRecord
+from accounts.models.audit_seals import AuditAnchor, AuditPending, AuditSeal
 from accounts.models.care import TherapistPatient
 from accounts.models.consent import (
     Consent,
@@ -10,23 +11,29 @@ from accounts.models.consent import (
     with_recording_consent,
 )
 from accounts.models.devices import AuthSession
-from accounts.models.emergency import EmergencyAccess, emergency_patient_ids
+from accounts.models.emergency import EmergencyAccess
 from accounts.models.erasure import ErasureCertificate, LegalHold
 from accounts.models.invitations import Invitation
+from accounts.models.mails import OutgoingMail
 from accounts.models.record import Record
 from accounts.models.second_factors import Passkey, RecoveryCode, TotpDevice
 from accounts.models.users import User, check_timezone
 
 __all__ = [
     "AccessRequest",
+    "AuditAnchor",
     "AuditEvent",
+    "AuditPending",
+    "AuditSeal",
     "AuthSession",
+    "CannotRecord",
     "Consent",
     "ConsentText",
     "EmergencyAccess",
     "ErasureCertificate",
     "Invitation",
     "LegalHold",
+    "OutgoingMail",
     "Passkey",
     "Record",
     "RecoveryCode",

@@ -1,18 +1,36 @@
 """What was done to whose record, by whom and from where."""
 
 import uuid
+from contextlib import contextmanager
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.db import DatabaseError, OperationalError, models
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts import origin, request_id
+from accounts.audit.canonical import canonical
+from accounts.audit.macs import Keys
 from accounts.models.users import User
 
 
+class CannotRecord(OperationalError):
+    """The act could not be written down, so it must not be done: the answer is 503."""
+
+
+@contextmanager
+def fails_closed():
+    try:
+        yield
+    except DatabaseError as error:
+        raise CannotRecord from error
+
+
 class AuditEventQuerySet(models.QuerySet):
+    audited_as = "audit"
+
     def record(
         self, *, by, action, target=None, patient=None, patients=(), risk="normal", **details
     ):
@@ -45,6 +63,13 @@ class AuditEventQuerySet(models.QuerySet):
             response_status=status,
             request_id=request_id.current() or "",
         )
+
+    def bulk_create(self, objs, **options):
+        rows = list(objs)
+        for row in rows:
+            row.sign()
+        with fails_closed():
+            return super().bulk_create(rows, **options)
 
     @staticmethod
     def _who(user):
@@ -99,6 +124,8 @@ class AuditEvent(models.Model):
     risk_level = models.CharField(max_length=20, choices=Risk, default=Risk.NORMAL)
     request_id = models.CharField(max_length=64, blank=True)
     details = models.JSONField(default=dict)
+    mac = models.BinaryField(max_length=32)  # of all that stands above; docs/audit.md
+    key_id = models.CharField(max_length=40, editable=False)
 
     objects = AuditEventQuerySet.as_manager()
 
@@ -112,6 +139,18 @@ class AuditEvent(models.Model):
 
     def __str__(self):
         return f"{self.action} {self.target_type} {self.target_id}"
+
+    def save(self, **options):
+        if self._state.adding:
+            self.sign()
+        with fails_closed():
+            super().save(**options)
+
+    def sign(self):
+        """Nobody without a key can make a row, nor change one unseen."""
+        keys = Keys.parse(settings.AUDIT_KEYS)
+        self.key_id = keys.newest
+        self.mac = keys.row(self.key_id, canonical(vars(self)))
 
     @staticmethod
     def people(rows):
