@@ -66,7 +66,7 @@ def require_recording_consent(session: TherapySession) -> None:
 def why_stopped(session: TherapySession) -> Exception:
     """Of a session that was asked to stop: `code` and a sentence."""
     try:
-        require_permission(session)
+        require_recording_consent(session)
         for engine in (settings.TRANSCRIBER, settings.NOTE_EXTRACTOR):
             engines.require_consent(session, engine)
     except (NotPermitted, engines.ConsentMissing) as reason:
