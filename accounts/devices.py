@@ -1,9 +1,134 @@
-"""The device that a request comes from."""
+"""The devices that people are signed in on, and for how long: docs/signing-in.md."""
 
-from accounts.models import AuthSession
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils.crypto import constant_time_compare
+
+from accounts import origin
+from accounts.client_address import client_address
+from accounts.device_names import name_of
+from accounts.models import AuditEvent, AuthSession, User
+
+SESSION_KEY = "device"  # in the Django session of a browser
+NOTED_EVERY = timedelta(minutes=1)
 
 
 def of(request) -> AuthSession | None:
     """The sign-in behind this request, of the portal or the API; None where nobody is signed in."""
     inner = getattr(request, "_request", request)
     return getattr(inner, "auth_session", None)
+
+
+def begin(user: User, *, kind: str, idle: timedelta, request=None, second_factor=False, **fields):
+    """Somebody signs in on a device; both limits are counted by the database's clock."""
+    agent = _agent_of(request)
+    device = AuthSession.objects.create(
+        user=user,
+        kind=kind,
+        device=name_of(agent),
+        user_agent=agent,
+        ip_address=request and client_address(request),
+        idle_until=Now() + idle,
+        expires_at=Now() + longest(user),
+        second_factor_at=Now() if second_factor else None,
+        **fields,
+    )
+    device.refresh_from_db(from_queryset=AuthSession.objects.select_related("user"))
+    return device
+
+
+def begin_in_browser(request, user: User) -> AuthSession:
+    """Whatever door somebody came in by. Who was signed in here before is not any more."""
+    earlier = of(request)
+    if earlier is not None:
+        end(earlier, reason=AuthSession.Ended.SIGNED_OUT, by=earlier.user)
+        request.session.cycle_key()
+    device = begin(user, kind=AuthSession.Kind.PORTAL, idle=portal_idle(user), request=request)
+    request.session[SESSION_KEY] = str(device.pk)
+    bind(request, device)
+    return device
+
+
+def in_browser(session) -> AuthSession | None:
+    """The live sign-in that a Django session belongs to, with its user, in one query."""
+    key = session.get(SESSION_KEY)
+    device = key and find(UUID(key), kind=AuthSession.Kind.PORTAL)
+    if not device:
+        return None
+    known_hash = session.get(HASH_SESSION_KEY, "")
+    has_same_password = constant_time_compare(known_hash, device.user.get_session_auth_hash())
+    return device if has_same_password else None
+
+
+def find(pk: UUID, **of_whom) -> AuthSession | None:
+    return (
+        AuthSession.objects.live()
+        .filter(pk=pk, **of_whom)
+        .select_related("user")
+        .annotate(unused_for=Now() - F("last_used_at"), remaining=F("expires_at") - Now())
+        .first()
+    )
+
+
+def is_still_signed_in(device: AuthSession | None) -> bool:
+    """For what outlives its request, as a stream does."""
+    return device is not None and AuthSession.objects.live().filter(pk=device.pk).exists()
+
+
+def note_use(device: AuthSession, **limits) -> None:
+    """Written once a minute at most, so that reading a page costs no write."""
+    if device.unused_for < NOTED_EVERY:
+        return
+    unnoted = AuthSession.objects.filter(pk=device.pk, last_used_at__lt=Now() - NOTED_EVERY)
+    unnoted.not_ended().update(last_used_at=Now(), **limits)
+
+
+def note_use_in_browser(device: AuthSession) -> None:
+    """Somebody is there: the idle limit begins anew."""
+    note_use(device, idle_until=Now() + portal_idle(device.user))
+
+
+@transaction.atomic
+def end(device: AuthSession, *, reason: str, by: User) -> None:
+    if AuthSession.objects.filter(pk=device.pk).end(reason):
+        AuditEvent.objects.record(by=by, action="device.ended", target=device, reason=reason)
+
+
+@transaction.atomic
+def end_all(user: User, *, reason: str, but: AuthSession | None = None, by: User | None = None):
+    """How many were signed in besides `but`. Their next request, with whatever token, finds
+    nobody signed in."""
+    others = AuthSession.objects.filter(user=user).exclude(pk=but and but.pk)
+    ended = others.end(reason)
+    if ended:
+        AuditEvent.objects.record(
+            by=by or user, action="device.all_ended", target=user, reason=reason, count=ended
+        )
+    return ended
+
+
+def portal_idle(user: User) -> timedelta:
+    return timedelta(seconds=settings.PORTAL_IDLE_SECONDS[user.role])
+
+
+def longest(user: User) -> timedelta:
+    """However busy."""
+    return timedelta(seconds=settings.SIGN_IN_SECONDS[user.role])
+
+
+def bind(request, device: AuthSession | None) -> None:
+    """From here on the request, and every audit row of it, has this device."""
+    request.auth_session = device
+    if origin.current() is not origin.NOWHERE:  # as in a test that calls a view by itself
+        origin.amend(device_id=device and device.pk)
+
+
+def _agent_of(request) -> str:
+    agent = request.headers.get("User-Agent", "") if request else ""
+    return "".join(filter(str.isprintable, agent))[:200]

@@ -1,5 +1,7 @@
 """Where somebody is signed in: a browser in the portal, or a client of the API."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -10,12 +12,28 @@ from accounts.models.users import User
 
 class AuthSessionQuerySet(models.QuerySet):
     def live(self):
-        """Not revoked, and within both limits. The clock is the database's."""
-        return self.filter(
-            revoked_at__isnull=True,
-            expires_at__gt=Now(),
-            idle_until__gt=Now(),
-            user__is_active=True,
+        """Signed in: not ended, within both limits, and the account is active."""
+        return self.not_ended().filter(user__is_active=True)
+
+    def not_ended(self):
+        """By the clock of the database. Looks at no other table, because an UPDATE that joins one
+        judges rows as they were before it waited for another UPDATE; see `renew`."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=Now(), idle_until__gt=Now())
+
+    def long_over(self, age: timedelta):
+        ago = Now() - age
+        return self.filter(Q(expires_at__lt=ago) | Q(idle_until__lt=ago) | Q(revoked_at__lt=ago))
+
+    def end(self, reason: str) -> int:
+        """How many of these were still going on."""
+        return self.not_ended().update(revoked_at=Now(), ended=reason, updated_at=Now())
+
+    def renew(self, *, spending: str, refresh_hash: str, idle: timedelta) -> bool:
+        """Exchange the newest refresh token of a family; one of many at the same time wins."""
+        return bool(
+            self.not_ended()
+            .filter(refresh_hash=spending)
+            .update(refresh_hash=refresh_hash, last_used_at=Now(), idle_until=Now() + idle)
         )
 
 
@@ -63,3 +81,7 @@ class AuthSession(Record):
 
     def __str__(self):
         return f"{self.device or self.get_kind_display()}"
+
+    @property
+    def was_stolen(self):
+        return self.ended == self.Ended.REUSED
