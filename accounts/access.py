@@ -70,18 +70,10 @@ def patients_answered_by(user):
     return people.patients_editable_by(user)
 
 
-class PatientScopedMixin:
-    """For HTML views and DRF viewsets alike: a row that is not yours does not exist (404), and what
-    is shown of patients is noted for the audit."""
+class AuditedReadsMixin:
+    """For HTML views and DRF viewsets alike: what is shown of patients is noted for the audit."""
 
-    writes = False  # edit pages set True, so that even showing the form asks for write access
     reads_as = ""  # what the audit calls it, where "session.read" or "session.list" is too vague
-
-    def get_queryset(self):
-        rows = super().get_queryset()
-        if self.writes or self.request.method not in SAFE_METHODS:
-            return rows.editable_by(self.request.user)
-        return rows.visible_to(self.request.user)
 
     def get_object(self, *args, **kwargs):
         row = super().get_object(*args, **kwargs)
@@ -96,6 +88,18 @@ class PatientScopedMixin:
         return page
 
 
+class PatientScopedMixin(AuditedReadsMixin):
+    """And a row that is not yours does not exist (404)."""
+
+    writes = False  # edit pages set True, so that even showing the form asks for write access
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        if self.writes or self.request.method not in SAFE_METHODS:
+            return rows.editable_by(self.request.user)
+        return rows.visible_to(self.request.user)
+
+
 def may_edit(user_id, patient_id) -> bool:
     """For workers and long requests, which ask again: of the rows as they are now."""
     people = get_user_model().objects
@@ -106,16 +110,22 @@ def may_edit(user_id, patient_id) -> bool:
 class AuditedAdminMixin:
     """What the Django admin shows of patients is noted for the audit."""
 
+    audited_as = ""
+
     def get_object(self, request, *args, **kwargs):
         row = super().get_object(request, *args, **kwargs)
         if row is not None:
-            reads.note_row(request, row)
+            reads.note_row(request, row, action=f"{self._name()}.read")
         return row
 
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)
-        reads.note_rows(request, self.model, changelist.result_list)
+        rows = changelist.result_list
+        reads.note_rows(request, self.model, rows, action=f"{self._name()}.list")
         return changelist
+
+    def _name(self):
+        return self.audited_as or reads.name_of(self.model)
 
 
 class PatientScopedAdminMixin(AuditedAdminMixin):

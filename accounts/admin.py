@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 
-from accounts.access import PatientScopedAdminMixin
+from accounts.access import AuditedAdminMixin, PatientScopedAdminMixin
 from accounts.models import AuditEvent, Consent, TherapistPatient, User
 
 admin.site.site_header = admin.site.site_title = "TherapyBridge administration"
@@ -15,7 +15,8 @@ class NewUserForm(AdminUserCreationForm):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(AuditedAdminMixin, DjangoUserAdmin):
+    audited_as = "account"
     add_form = NewUserForm
     list_display = ["full_name", "email", "role", "is_active", "last_login"]
     list_filter = ["role", "is_active"]
@@ -51,7 +52,7 @@ class UserAdmin(DjangoUserAdmin):
 
 
 @admin.register(TherapistPatient)
-class TherapistPatientAdmin(admin.ModelAdmin):
+class TherapistPatientAdmin(AuditedAdminMixin, admin.ModelAdmin):
     list_display = ["therapist", "patient", "relationship_type", "is_active", "started_at"]
     list_filter = ["relationship_type", "is_active"]
     list_select_related = ["therapist", "patient"]
@@ -66,7 +67,7 @@ class ConsentAdmin(PatientScopedAdminMixin, admin.ModelAdmin):
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(admin.ModelAdmin):
+class AuditEventAdmin(AuditedAdminMixin, admin.ModelAdmin):
     list_display = ["created_at", "action", "actor_role", "actor_id", "patient_id", "target_type"]
     list_filter = ["action", "actor_role"]
 

@@ -48,7 +48,7 @@ def note(request, action: str, *, target=None, patients: Iterable[UUID] = (), **
 
 def note_row(request, row, *, action: str = "", **more):
     """One row and its patient: "session.read"."""
-    action = action or f"{name_of(type(row))}.read"
+    action = action or f"{name_of(row._meta.model)}.read"
     note(request, action, target=row, patients=patients_of([row]), **more)
 
 
@@ -58,13 +58,18 @@ def note_rows(request, model, rows, *, action: str = "", **more):
 
 
 def patients_of(rows) -> list[UUID]:
-    return [patient_id for row in rows if (patient_id := patient_of(row))]
+    return [patient_id for row in rows for patient_id in whom(row) if patient_id]
+
+
+def whom(row) -> list[UUID | None]:
+    """Rows of the audit log tell of several patients, all others of one."""
+    return row.patients if hasattr(row, "patients") else [patient_of(row)]
 
 
 def patient_of(row) -> UUID | None:
     """Whose row it is, along the `patient_path` of its model. What lies on the way there should be
     loaded with the row, else each costs a query."""
-    path = getattr(_rows(type(row)), "patient_path", "")
+    path = getattr(_rows(row._meta.model), "patient_path", "")
     if not path:
         return row.pk if getattr(row, "is_patient", False) else None
     *way, last = path.split("__")

@@ -31,6 +31,8 @@ def fails_closed():
 class AuditEventQuerySet(models.QuerySet):
     audited_as = "audit"
 
+    audited_as = "audit"
+
     def record(
         self, *, by, action, target=None, patient=None, patients=(), risk="normal", **details
     ):
@@ -139,6 +141,11 @@ class AuditEvent(models.Model):
 
     def __str__(self):
         return f"{self.action} {self.target_type} {self.target_id}"
+
+    @property
+    def patients(self):
+        """Whom it tells of."""
+        return [self.patient_id, *self.patient_ids] if self.patient_id else self.patient_ids
 
     def save(self, **options):
         if self._state.adding:

@@ -8,7 +8,12 @@ from django.shortcuts import redirect
 from django.views import generic
 from django.views.generic.detail import SingleObjectMixin
 
-from accounts.access import AdminRequiredMixin, CareTeamRequiredMixin, PatientScopedMixin
+from accounts.access import (
+    AdminRequiredMixin,
+    AuditedReadsMixin,
+    CareTeamRequiredMixin,
+    PatientScopedMixin,
+)
 from accounts.actions.care import change_kind, end_care, start_care, transfer_care
 from accounts.forms.care import FindCareForm, KindForm, StartCareForm, TransferForm
 from accounts.models import TherapistPatient, User
@@ -32,7 +37,9 @@ class Team(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView):
         )
 
 
-class TeamForm(CareTeamRequiredMixin, SingleObjectMixin, TellsRefusals, generic.FormView):
+class TeamForm(
+    CareTeamRequiredMixin, AuditedReadsMixin, SingleObjectMixin, TellsRefusals, generic.FormView
+):
     """A form about a patient's team, for whoever decides about it; others find nothing here."""
 
     context_object_name = "patient"

@@ -1,0 +1,118 @@
+"""Every route that shows something of a patient leaves a row that names the patient."""
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.urls import reverse
+
+from accounts.models import AuditEvent
+from accounts.reads import patients_of
+from accounts.tests.factories import AdminFactory
+from sessions_app.tests.factories import RecordingFactory
+from therapybridge.tests.access_arguments import arguments
+from therapybridge.tests.personas import PEOPLE, api_client, page_client
+from therapybridge.tests.test_access import TABLE, objects
+from timeline.tests.factories import EventFactory
+
+__all__ = ["objects"]
+
+READERS = ["self", "care", "admin", "glass"]
+SHOWS_NO_PATIENT = {
+    # Whether the machine is well, and what the API looks like.
+    *("live", "ready", "health", "api-health", "schema", "swagger", "redoc"),
+    # The reader's own account.
+    *("api:me",),
+    # An empty form, for somebody who is not a patient yet.
+    *("sessions_app:new_patient",),
+}
+HAS_NOBODY_TO_CHOOSE = {("sessions_app:new", "admin"), ("sessions_app:new", "glass")}
+TELLS_OF_NOBODY = {"group"}
+ABOUT_PATIENTS = {
+    model._meta.model_name: model
+    for model in admin.site._registry
+    if model._meta.model_name not in TELLS_OF_NOBODY
+}
+CANNOT_WRITE = """
+CREATE FUNCTION cannot_write() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'no room'; END $$;
+CREATE TRIGGER cannot_write BEFORE INSERT ON accounts_auditevent
+    FOR EACH ROW EXECUTE FUNCTION cannot_write()
+"""
+CAN_WRITE = "DROP FUNCTION cannot_write CASCADE"
+
+
+def shown_to(person):
+    """Routes that answer this person's GET."""
+    lines = (line.split() for line in TABLE.read_text("utf-8").splitlines())
+    column = 2 + PEOPLE.index(person)
+    return [line[0] for line in lines if line and line[1:2] == ["GET"] and line[column] == "200"]
+
+
+def reads():
+    return [
+        pytest.param(route, person, id=f"{route}-{person}")
+        for person in READERS
+        for route in shown_to(person)
+        if route not in SHOWS_NO_PATIENT and (route, person) not in HAS_NOBODY_TO_CHOOSE
+    ]
+
+
+def client_for(route, person, patient):
+    return (api_client if route.startswith("api:") else page_client)(person, patient)
+
+
+def ask(client, route, session, objects):
+    return client.get(reverse(route, kwargs=arguments(route, session, objects)))
+
+
+def about(patient, rows):
+    return next(row for row in rows if patient.pk in patients_of([row]))
+
+
+@pytest.fixture
+def rows_of_all_kinds(session, consent):
+    AuditEvent.objects.record(by=None, action="x", patient=session.patient)
+    RecordingFactory(patient=session.patient)
+    EventFactory(patient=session.patient)
+
+
+@pytest.mark.parametrize(("route", "person"), reads())
+def test_what_is_shown_of_a_patient_is_written_down(session, objects, consent, route, person):
+    client = client_for(route, person, session.patient)
+
+    answer = ask(client, route, session, objects)
+
+    [row] = AuditEvent.objects.about(session.patient).filter(response_status=200)
+    assert answer.status_code == 200
+    assert row.request_id == answer["X-Request-ID"]
+    assert row.request_path == answer.wsgi_request.path
+
+
+@pytest.mark.parametrize("page", ["changelist", "change", "history"])
+@pytest.mark.parametrize("name", ABOUT_PATIENTS)
+def test_what_the_admin_shows_is_written_down(client, session, rows_of_all_kinds, name, page):
+    model = ABOUT_PATIENTS[name]
+    row = about(session.patient, model.objects.all())
+    client.force_login(AdminFactory())
+    arguments = [] if page == "changelist" else [row.pk]
+
+    answer = client.get(reverse(f"admin:{model._meta.app_label}_{name}_{page}", args=arguments))
+
+    written = AuditEvent.objects.filter(request_id=answer["X-Request-ID"])
+    assert answer.status_code == 200
+    assert written.about(session.patient).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("person", READERS)
+def test_nothing_is_shown_that_cannot_be_written_down(session, objects, consent, person):
+    routes = [route for route in shown_to(person) if route not in SHOWS_NO_PATIENT]
+    clients = {route: client_for(route, person, session.patient) for route in routes}
+    addresses = {r: reverse(r, kwargs=arguments(r, session, objects)) for r in routes}
+    connection.cursor().execute(CANNOT_WRITE)
+
+    answers = {route: clients[route].get(addresses[route]) for route in routes}
+
+    connection.cursor().execute(CAN_WRITE)
+    assert {route: a.status_code for route, a in answers.items() if a.status_code != 503} == {}
+    assert [r for r, a in answers.items() if session.patient.last_name in a.text] == []
