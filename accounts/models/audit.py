@@ -31,8 +31,6 @@ def fails_closed():
 class AuditEventQuerySet(models.QuerySet):
     audited_as = "audit"
 
-    audited_as = "audit"
-
     def record(
         self, *, by, action, target=None, patient=None, patients=(), risk="normal", **details
     ):
