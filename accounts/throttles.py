@@ -98,13 +98,9 @@ def person(request) -> str:
     return str(user.pk) if user is not None and user.is_authenticated else address(request)
 
 
-def account_and_address(email: str, request) -> str:
-    """Whether there is such an account or not: nobody learns that from a limit."""
-    return f"{account(email)} {address(request)}"
-
-
 def account(email: str) -> str:
-    """Stands for an email in the cache, which holds nobody's address of mail."""
+    """Stands for an email in the cache, which holds nobody's address of mail. Whether there is
+    such an account or not: nobody learns that from a limit."""
     return salted_hmac("accounts.throttles", email.strip().lower(), algorithm="sha256").hexdigest()
 
 

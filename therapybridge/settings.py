@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.known_devices.KnownDeviceMiddleware",
     "therapybridge.middleware.BadTokensMiddleware",
     "therapybridge.middleware.RefusalsMiddleware",
     "therapybridge.audit_reads.AuditReads",
@@ -87,6 +88,7 @@ TEMPLATES = [
 # Database, cache and broker
 
 DATABASE = env.db_url("DATABASE_URL")
+APP_DATABASE_URL = env("APP_DATABASE_URL", default="")  # grant_roles makes its account
 DATABASES = {
     "default": {
         **DATABASE,
@@ -284,6 +286,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "sessions_app.tasks.reconcile",
         "schedule": RECONCILE_SECONDS,
         "options": {"expires": RECONCILE_SECONDS * 3},
+    },
+    "deliver-mails": {
+        "task": "accounts.tasks.deliver_mails",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "sweep-sign-ups": {
+        "task": "accounts.tasks.sweep_sign_ups",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "watch-emergency-access": {
+        "task": "accounts.tasks.watch_emergency_access",
+        "schedule": 15,
+        "options": {"expires": 15},
     },
     "apply-retention": {
         "task": "therapybridge.tasks.apply_retention",
