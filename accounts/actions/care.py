@@ -56,6 +56,19 @@ def start_care(*, patient: User, therapist: User, kind: str, by: User) -> Therap
 
 
 @transaction.atomic
+def begin_by_invitation(*, patient: User, therapist: User) -> TherapistPatient:
+    """The patient lets a therapist in who invited them: as primary, where nobody else is it."""
+    _lock(patient)
+    _require_therapist(therapist)
+    known = _current(patient, therapist)
+    if known is not None:
+        return known
+    has_primary = patient.care_team.unended().filter(relationship_type=Kind.PRIMARY).exists()
+    kind = Kind.SECONDARY if has_primary else Kind.PRIMARY
+    return _open(patient, therapist, kind, by=patient)
+
+
+@transaction.atomic
 def change_kind(care: TherapistPatient, *, kind: str, by: User) -> TherapistPatient:
     """Secondary, consulting, or primary where nobody is it. For the rest there is a transfer."""
     care = _lock_care(care)
@@ -144,6 +157,7 @@ def _change(care, kind, *, by):
 
 def _close(care, *, by):
     care.end()
+    care.patient.invitations.filter(invited_by=care.therapist).withdraw()
     _record("care.ended", care, by=by, kind=care.relationship_type)
     return care
 

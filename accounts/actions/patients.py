@@ -2,8 +2,17 @@
 
 from django.db import transaction
 
-from accounts.errors import NotAllowed
+from accounts.errors import NotAllowed, Refused
 from accounts.models import AuditEvent, TherapistPatient, User
+
+
+class SignInAddress(Refused):
+    code = "sign_in_address"
+    status = 422
+    message = "The patient signs in with this address. Only they can change it, in their account."
+
+    def __init__(self):
+        super().__init__(field="email")
 
 
 @transaction.atomic
@@ -24,8 +33,20 @@ def enrol_patient(patient: User, *, by: User) -> User:
 @transaction.atomic
 def change_patient(patient: User, *, by: User, changed: list[str]) -> User:
     """Save changed contact data; `changed` names the fields, and nothing else is written."""
+    if "email" in changed:
+        _leave_sign_in_alone(patient)
     patient.save(update_fields=[*changed, "updated_at"])
     AuditEvent.objects.record(
         by=by, action="patient.changed", target=patient, patient=patient, fields=sorted(changed)
     )
     return patient
+
+
+def _leave_sign_in_alone(patient):
+    """Whoever could write another address there could have a new password sent to it."""
+    before = User.objects.get(pk=patient.pk)
+    if (before.email or "").lower() == (patient.email or "").lower():
+        return
+    if before.is_verified:
+        raise SignInAddress
+    before.invitations.withdraw()

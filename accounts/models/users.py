@@ -1,13 +1,15 @@
 """People, and the one sentence that says who may see whom."""
 
 import zoneinfo
+from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 
 from accounts.models.record import Record
 from accounts.passwords import normalised
@@ -35,6 +37,11 @@ class UserQuerySet(models.QuerySet):
         and nobody who was invited: those have no password."""
         unsure = self.filter(is_verified=False, care_team=None, caseload=None, invitations=None)
         return unsure.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+    def unconfirmed(self):
+        """Sign-ups that have had their time."""
+        since = Now() - timedelta(days=settings.UNCONFIRMED_DAYS)
+        return self.sign_ups().filter(created_at__lt=since)
 
     def visible_to(self, user):
         return self.patients_visible_to(user)
@@ -170,6 +177,17 @@ class User(AbstractBaseUser, Record):
     @property
     def is_staff(self):
         return self.is_admin
+
+    @property
+    def has_record(self) -> bool:
+        """Whether anything but care, invitations and mails hangs on this person. Asks the
+        database, once for each kind of row."""
+        fleeting = {"therapistpatient", "invitation", "outgoingmail"}
+        return any(
+            relation.related_model._base_manager.filter(**{relation.field.name: self.pk}).exists()
+            for relation in self._meta.related_objects
+            if relation.related_model._meta.model_name not in fleeting
+        )
 
     def has_perm(self, perm, obj=None):
         return self.is_active and self.is_admin

@@ -60,7 +60,7 @@ def _sign_up(facts):
 
 
 def _enrol(facts, therapist):
-    patient = enrol_patient(User(is_verified=True, **facts), by=therapist)
+    patient = enrol_patient(User(is_verified="email" in facts, **facts), by=therapist)
     record_consent(patient=patient, type="treatment", method="written", by=therapist)
     record_consent(patient=patient, type=Consent.Type.RECORDING, method="verbal", by=therapist)
     if patient.email:
