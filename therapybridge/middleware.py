@@ -3,6 +3,7 @@ import re
 import time
 
 from django.conf import settings
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from accounts import request_id, throttles
@@ -25,6 +26,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "font-src 'self'",
         "worker-src 'self'",
         "manifest-src 'self'",
+        "object-src 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
@@ -36,6 +38,8 @@ NEEDED = ("microphone", "screen-wake-lock")
 PERMISSIONS_POLICY = ", ".join(
     [*(f"{name}=(self)" for name in NEEDED), *(f"{name}=()" for name in NOT_NEEDED)]
 )
+METHODS_OF_PAGES = ("GET", "HEAD", "POST")
+KNOWN_METHODS = (*METHODS_OF_PAGES, "PUT", "PATCH", "DELETE", "OPTIONS")
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Permissions-Policy": PERMISSIONS_POLICY,
@@ -94,6 +98,23 @@ class SecurityHeadersMiddleware:
             response.headers.setdefault(name, value)
         if not is_static(request):
             response.headers.setdefault("Cache-Control", "no-store")
+            patch_vary_headers(response, ("Cookie", "Authorization"))
+        return response
+
+
+class MethodsMiddleware:
+    """TRACE and made-up methods end here, whatever the view behind. OPTIONS tells about an address
+    what GET might not: it is left to the API, where uploads and other origins need it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        known = KNOWN_METHODS if request.path.startswith("/api/") else METHODS_OF_PAGES
+        if request.method in known:
+            return self.get_response(request)
+        response = api_errors.page(request, 405)
+        response["Allow"] = ", ".join(known)
         return response
 
 

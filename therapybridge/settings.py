@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "corsheaders",
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
@@ -53,6 +54,8 @@ MIDDLEWARE = [
     "therapybridge.middleware.RequestIdMiddleware",
     "accounts.middleware.OriginMiddleware",
     "therapybridge.middleware.SecurityHeadersMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "therapybridge.middleware.MethodsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -89,6 +92,8 @@ TEMPLATES = [
 
 DATABASE = env.db_url("DATABASE_URL")
 APP_DATABASE_URL = env("APP_DATABASE_URL", default="")  # grant_roles makes its account
+STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", default=0)  # no limit; wsgi.py sets one for the
+LOCK_SECONDS = env.int("LOCK_SECONDS", default=0)  # web, where somebody waits for the answer
 DATABASES = {
     "default": {
         **DATABASE,
@@ -97,6 +102,7 @@ DATABASES = {
         "OPTIONS": {
             "connect_timeout": 5,
             "application_name": "therapybridge",
+            "options": f"-c statement_timeout={STATEMENT_SECONDS}s -c lock_timeout={LOCK_SECONDS}s",
             **DATABASE.get("OPTIONS", {}),  # ?sslmode=verify-full
         },
     }
@@ -115,7 +121,10 @@ CACHES = {
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.backends.VerifiedEmailBackend"]
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # emails are unique among verified accounts
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # emails are unique among verified accounts
+    "security.W021",  # browsers' preload lists are the operator's choice: nobody gets off them soon
+]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:login"
@@ -139,6 +148,7 @@ SIGN_IN_SECONDS = {  # however busy; refresh tokens of the API end with it too
     "patient": env.int("PATIENT_SIGN_IN_SECONDS", default=7 * 86_400),
 }
 MFA_REQUIRED_ROLES = env.list("MFA_REQUIRED_ROLES", default=[] if DEMO else ["therapist", "admin"])
+ALLOW_NO_MFA = env.bool("ALLOW_NO_MFA", default=False)  # else production wants staff in that list
 CONFIRMED_FOR_SECONDS = env.int("CONFIRMED_FOR_SECONDS", default=10 * 60)  # a step-up lasts
 FIELD_KEYS = env.list("FIELD_KEYS")  # as RECORDING_KEYS; seals what is secret in the database
 PORTAL_URL = env("PORTAL_URL", default="http://localhost:8000")  # of links in mails
@@ -157,6 +167,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = max(SIGN_IN_SECONDS.values())  # the sign-in's own limits are stricter
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=not DEMO)
+SESSION_COOKIE_NAME = "__Host-sessionid" if SESSION_COOKIE_SECURE else "sessionid"
 if SESSION_COOKIE_SECURE:  # a name that browsers take from this host alone, and over TLS
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrftoken"
 SESSION_COOKIE_HTTPONLY = True  # the CSRF cookie is read by the recorder, and is no secret
@@ -165,10 +176,38 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_SSL_REDIRECT = env.bool("HTTPS_ONLY", default=False)
+SECURE_REDIRECT_EXEMPT = [r"^(live|ready|health)$"]  # for balancers, which come without TLS
 SECURE_REFERRER_POLICY = "same-origin"
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])  # other origins' pages may
+CORS_URLS_REGEX = r"/api/" if CORS_ALLOWED_ORIGINS else r"(?!)"  # use the API, with tokens only
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "authorization",
+    "content-type",
+    "range",
+    "tus-resumable",
+    "upload-defer-length",
+    "upload-length",
+    "upload-metadata",
+    "upload-offset",
+    "x-request-id",
+]
+CORS_EXPOSE_HEADERS = [
+    "Content-Range",
+    "Location",
+    "Retry-After",
+    "Session-Location",
+    "Upload-Expires",
+    "Upload-Length",
+    "Upload-Offset",
+    "X-Request-ID",
+]
 BEHIND_TLS_PROXY = env.bool("BEHIND_TLS_PROXY", default=False)
 PROXIES = env.int("PROXIES", default=int(BEHIND_TLS_PROXY))
 if BEHIND_TLS_PROXY:
+    SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # How often somebody may knock: docs/security.md. "5/m" is five a minute; s, m, h or d
@@ -295,6 +334,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3600},
     },
+    "remind-of-requests": {
+        "task": "accounts.tasks.remind_of_requests",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "watch-emergency-access": {
         "task": "accounts.tasks.watch_emergency_access",
         "schedule": 15,
@@ -303,6 +347,11 @@ CELERY_BEAT_SCHEDULE = {
     "apply-retention": {
         "task": "therapybridge.tasks.apply_retention",
         "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "sweep-devices": {
+        "task": "accounts.tasks.sweep_devices",
+        "schedule": 24 * 3600,
         "options": {"expires": 3600},
     },
     "sweep-recordings": {
@@ -323,6 +372,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["accounts.throttles.PerPerson"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS would tell about rows that GET does not show
     "DEFAULT_PAGINATION_CLASS": "accounts.pagination.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "therapybridge.api_errors.answer",
