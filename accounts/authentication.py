@@ -1,10 +1,17 @@
-"""How the API knows who is asking: a bearer token of an app, or the portal's own cookie."""
+"""How the API knows which app is asking. The portal's own fetches come with its cookie, which DRF
+takes with the CSRF token only; the portal's middleware has found their user already."""
 
-from rest_framework.authentication import SessionAuthentication
+from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts import devices, tokens
+
+
+def bearer_of(request) -> str:
+    """The token of a request that asks nobody yet who it is; no token is the empty one."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme == "Bearer" else ""
 
 
 class BearerAuthentication(JWTAuthentication):
@@ -31,5 +38,8 @@ class BearerAuthentication(JWTAuthentication):
         return device.user, claims
 
 
-class PortalAuthentication(SessionAuthentication):
-    """The portal's own fetches; DRF asks them for the CSRF token. Its middleware knows the user."""
+class BearerScheme(SimpleJWTScheme):
+    """How the schema calls it."""
+
+    target_class = BearerAuthentication
+    name = "bearer"

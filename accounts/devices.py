@@ -25,6 +25,7 @@ def of(request) -> AuthSession | None:
     return getattr(inner, "auth_session", None)
 
 
+@transaction.atomic
 def begin(user: User, *, kind: str, idle: timedelta, request=None, second_factor=False, **fields):
     """Somebody signs in on a device; both limits are counted by the database's clock."""
     agent = _agent_of(request)
@@ -40,6 +41,7 @@ def begin(user: User, *, kind: str, idle: timedelta, request=None, second_factor
         **fields,
     )
     device.refresh_from_db(from_queryset=AuthSession.objects.select_related("user"))
+    AuditEvent.objects.record(by=user, action="device.signed_in", target=device, kind=kind)
     return device
 
 

@@ -1,14 +1,18 @@
 import logging
+from datetime import timedelta
 from smtplib import SMTPException
 
 from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from accounts import notices
-from accounts.models import User
+from accounts.models import AuthSession, User
 
 log = logging.getLogger(__name__)
+
+OLD_DEVICES = timedelta(days=90)
 
 
 @shared_task(autoretry_for=(OSError, SMTPException), retry_backoff=True, max_retries=8)
@@ -16,6 +20,12 @@ def send_notice(*, user_id, notice):
     user = User.objects.filter(pk=user_id, email__isnull=False).first()
     if user is not None:
         notices.send(user, notice)
+
+
+@shared_task
+def sweep_devices():
+    AuthSession.objects.long_over(OLD_DEVICES).delete()
+    SessionStore.clear_expired()
 
 
 def tell_on_commit(user: User, notice: str) -> None:

@@ -1,11 +1,19 @@
 from django.urls import path
 
-from accounts.views import care, sign_in
+from accounts.views import care, devices, sign_in
 
 app_name = "accounts"
 urlpatterns = [
     path("login", sign_in.SignIn.as_view(), name="login"),
     path("logout", sign_in.SignOut.as_view(), name="logout"),
+    path("account", devices.Account.as_view(), name="account"),
+    path("account/devices", devices.Devices.as_view(), name="devices"),
+    path(
+        "account/devices/revoke-others",
+        devices.RevokeOtherDevices.as_view(),
+        name="devices_revoke_others",
+    ),
+    path("account/devices/<uuid:pk>/revoke", devices.RevokeDevice.as_view(), name="device_revoke"),
     path("team", care.Assignments.as_view(), name="assignments"),
     path("patients/<uuid:pk>/team", care.Team.as_view(), name="team"),
     path("patients/<uuid:pk>/team/add", care.AddToTeam.as_view(), name="team_add"),

@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from accounts.api.auth import Login, Me, Refresh
 from accounts.api.care import urlpatterns as care_team
+from accounts.api.devices import DeviceViewSet, Logout
 from accounts.api.patients import PatientViewSet
 from sessions_app.api.erasure import CertificateViewSet, EraseRecord, LegalHolds
 from sessions_app.api.sessions import SessionViewSet
@@ -29,6 +30,8 @@ resources = [
     *care_team,
     *router.urls,
 ]
+own = Router()
+own.register("auth/sessions", DeviceViewSet, basename="device")
 router_of_admins = Router()
 router_of_admins.register("erasure-certificates", CertificateViewSet, basename="certificate")
 
@@ -38,7 +41,9 @@ urlpatterns = [
     *router_of_admins.urls,
     path("auth/login", Login.as_view(), name="login"),
     path("auth/refresh", Refresh.as_view(), name="refresh"),
+    path("auth/logout", Logout.as_view(), name="logout"),
     path("auth/me", Me.as_view(), name="me"),
+    *own.urls,
     *uploads,
     *resources,
 ]

@@ -169,7 +169,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=not DEMO)
 SESSION_COOKIE_NAME = "__Host-sessionid" if SESSION_COOKIE_SECURE else "sessionid"
 if SESSION_COOKIE_SECURE:  # a name that browsers take from this host alone, and over TLS
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrftoken"
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_HTTPONLY = True  # the CSRF cookie is read by the recorder, and is no secret
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -347,6 +347,11 @@ CELERY_BEAT_SCHEDULE = {
     "apply-retention": {
         "task": "therapybridge.tasks.apply_retention",
         "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "sweep-devices": {
+        "task": "accounts.tasks.sweep_devices",
+        "schedule": 24 * 3600,
         "options": {"expires": 3600},
     },
     "sweep-devices": {

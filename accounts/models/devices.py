@@ -15,6 +15,15 @@ class AuthSessionQuerySet(models.QuerySet):
         """Signed in: not ended, within both limits, and the account is active."""
         return self.not_ended().filter(user__is_active=True)
 
+    def of_owner(self, user):
+        """Where somebody is signed in now; nobody sees anybody else's."""
+        return self.not_ended().filter(user=user)
+
+    def lately_reused(self):
+        """What was ended because somebody used a spent token, for its owner to read about."""
+        since = Now() - timedelta(days=30)
+        return self.filter(ended=AuthSession.Ended.REUSED, revoked_at__gt=since)
+
     def not_ended(self):
         """By the clock of the database. Looks at no other table, because an UPDATE that joins one
         judges rows as they were before it waited for another UPDATE; see `renew`."""
@@ -81,7 +90,3 @@ class AuthSession(Record):
 
     def __str__(self):
         return f"{self.device or self.get_kind_display()}"
-
-    @property
-    def was_stolen(self):
-        return self.ended == self.Ended.REUSED

@@ -14,6 +14,9 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const isPoll = event.target.matches("[data-poll]");
   if (isPoll && (document.hidden || Date.now() - lastSeen > IDLE)) event.preventDefault();
 });
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.target.matches("[data-poll]")) event.detail.headers["X-Poll"] = "1";
+});
 
 // Signed out meanwhile: show the whole sign-in page, not a piece of it inside this one.
 document.addEventListener("htmx:beforeSwap", (event) => {

@@ -1,5 +1,6 @@
 // The few words of the tus 1.0 protocol that a recording needs.
 const VERSION = "1.0.0";
+const CSRF_COOKIE = /^(__Host-)?csrftoken=/;
 
 export class NotNow extends Error {} // the network or the server is away: try again
 export class SignedOut extends Error {}
@@ -10,7 +11,7 @@ export class NotFound extends Error {} // discarded, or of another therapist who
 const ERRORS = { 401: SignedOut, 403: SignedOut, 404: NotFound };
 
 function token() {
-  const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
+  const cookie = document.cookie.split("; ").find((part) => CSRF_COOKIE.test(part));
   return cookie?.split("=")[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
 }
 

@@ -1,8 +1,10 @@
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
+from accounts import devices
 from sessions_app.actions import receive
 from therapybridge.tests.access_arguments import arguments
 from therapybridge.tests.personas import PEOPLE, api_client, page_client
@@ -33,7 +35,16 @@ def objects(session, consent, therapist):
     def care():
         return session.patient.care_team.get(therapist=therapist)
 
-    return {"api:upload": upload, "api:care-member": care, "accounts:care_": care}
+    def device():
+        return devices.begin(therapist, kind="portal", idle=timedelta(minutes=1))
+
+    return {
+        "api:upload": upload,
+        "api:care-member": care,
+        "accounts:care_": care,
+        "api:device": device,
+        "accounts:device": device,
+    }
 
 
 def content_type_of(route):
