@@ -7,7 +7,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from accounts import notices
+from accounts import emergency_watch, notices
 from accounts.models import AuthSession, User
 
 log = logging.getLogger(__name__)
@@ -39,3 +39,21 @@ def _queue(user, notice):
         send_notice.delay(user_id=str(user.pk), notice=notice)
     except OperationalError:
         log.warning("broker_unreachable", extra={"user_id": str(user.pk)})
+
+
+@shared_task
+def watch_emergency_access():
+    emergency_watch.note_ends()
+    emergency_watch.tell_admins()
+
+
+def watch_on_commit() -> None:
+    """Admins are told at once; while the broker is away, as soon as beat is heard again."""
+    transaction.on_commit(_watch)
+
+
+def _watch():
+    try:
+        watch_emergency_access.delay()
+    except OperationalError:
+        log.warning("broker_unreachable")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import care, devices, sign_in
+from accounts.views import care, devices, emergency, sign_in
 
 app_name = "accounts"
 urlpatterns = [
@@ -20,4 +20,9 @@ urlpatterns = [
     path("patients/<uuid:pk>/team/transfer", care.HandOver.as_view(), name="team_transfer"),
     path("care/<uuid:pk>/change", care.ChangeKind.as_view(), name="care_change"),
     path("care/<uuid:pk>/end", care.EndCare.as_view(), name="care_end"),
+    path("emergency", emergency.LookUp.as_view(), name="emergency"),
+    path("emergency/open", emergency.BreakGlass.as_view(), name="emergency_open"),
+    path("emergency/reviews", emergency.Accesses.as_view(), name="emergency_list"),
+    path("emergency/<uuid:pk>/end", emergency.EndAccess.as_view(), name="emergency_end"),
+    path("emergency/<uuid:pk>/review", emergency.Review.as_view(), name="emergency_review"),
 ]

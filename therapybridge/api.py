@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from accounts.api.auth import Login, Me, Refresh
 from accounts.api.care import urlpatterns as care_team
 from accounts.api.devices import DeviceViewSet, Logout
+from accounts.api.emergency import urlpatterns as emergency
 from accounts.api.patients import PatientViewSet
 from sessions_app.api.erasure import CertificateViewSet, EraseRecord, LegalHolds
 from sessions_app.api.sessions import SessionViewSet
@@ -44,6 +45,7 @@ urlpatterns = [
     path("auth/logout", Logout.as_view(), name="logout"),
     path("auth/me", Me.as_view(), name="me"),
     *own.urls,
+    *emergency,
     *uploads,
     *resources,
 ]

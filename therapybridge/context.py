@@ -7,7 +7,16 @@ from sessions_app.speech import weights
 
 def portal(request):
     """Callables, so that only a page that shows a thing pays for it."""
-    return {"version": settings.VERSION, "missing_models": missing_models}
+    return {
+        "version": settings.VERSION,
+        "missing_models": missing_models,
+        "emergencies": lambda: open_emergencies(request.user),
+    }
+
+
+def open_emergencies(user):
+    """What this therapist reads in an emergency just now; every page tells her."""
+    return list(user.emergency_accesses.live().select_related("patient").order_by("expires_at"))
 
 
 def missing_models():

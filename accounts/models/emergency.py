@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Now
+from django.db.models.functions import Concat, Now, Trim
 
 from accounts.models.record import Record
 from accounts.models.sealed_text import SealedText
@@ -15,6 +15,8 @@ REVIEWED_WITHIN = timedelta(hours=24)
 
 
 class EmergencyAccessQuerySet(models.QuerySet):
+    patient_path = "patient"  # whose record it is, for the audit
+
     def live(self):
         """The clock is the database's: it ends by itself."""
         return self.filter(ended_at__isnull=True, started_at__lte=Now(), expires_at__gt=Now())
@@ -40,6 +42,9 @@ class EmergencyAccessQuerySet(models.QuerySet):
     def editable_by(self, user):
         """Whoever sees one may end it; reviewing is for admins."""
         return self.visible_to(user)
+
+    def unreviewed_first(self):
+        return self.order_by(F("reviewed_at").desc(nulls_first=True), "-started_at", "-id")
 
     def with_state(self):
         """`is_live` and `is_overdue` by the database's clock, with the people, newest first."""
@@ -121,3 +126,20 @@ def emergency_patient_ids(user) -> frozenset:
 
 def in_care_of(user):
     return user.caseload.active().values("patient")
+
+
+def patients_answering_to(*, email: str = "", name: str = "", phone: str = "") -> list[User]:
+    """The patients whom exactly these facts fit; nobody without an email or a name."""
+    if not email and not name:
+        return []
+    patients = User.objects.patients().exclude(pk__in=User.objects.sign_ups().values("pk"))
+    if email:
+        patients = patients.filter(email__iexact=email)
+    if name:
+        whole_name = Trim(Concat("first_name", Value(" "), "last_name"))
+        patients = patients.annotate(whole_name=whole_name).filter(whole_name__iexact=name)
+    return [patient for patient in patients if not phone or digits(patient.phone) == digits(phone)]
+
+
+def digits(phone: str) -> str:
+    return "".join(filter(str.isdigit, phone))

@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 
 from accounts import devices
+from accounts.tests.factories import EmergencyAccessFactory
 from sessions_app.actions import receive
 from therapybridge.tests.access_arguments import arguments
 from therapybridge.tests.personas import PEOPLE, api_client, page_client
@@ -38,7 +39,13 @@ def objects(session, consent, therapist):
     def device():
         return devices.begin(therapist, kind="portal", idle=timedelta(minutes=1))
 
+    def emergency():
+        """A stranger's, which has run out."""
+        return EmergencyAccessFactory(patient=session.patient, minutes_left=-1)
+
     return {
+        "api:emergency": emergency,
+        "accounts:emergency": emergency,
         "api:upload": upload,
         "api:care-member": care,
         "accounts:care_": care,
