@@ -6,6 +6,7 @@ from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts import devices, tokens
+from accounts.second_factors import hold
 
 
 def bearer_of(request) -> str:
@@ -35,6 +36,7 @@ class BearerAuthentication(JWTAuthentication):
         device, claims = found
         devices.note_use(device)
         devices.bind(request._request, device)
+        hold.require(request._request, device)
         return device.user, claims
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,8 @@ from rest_framework.permissions import BasePermission
 
 from accounts import devices
 from accounts.errors import Refused
+from accounts.models import AuditEvent, AuthSession
+from accounts.second_factors import policy
 
 
 class ConfirmationRequired(Refused):
@@ -31,7 +34,25 @@ def is_confirmed(request) -> bool:
     if device is None:
         return False
     since = timezone.now() - timedelta(seconds=settings.CONFIRMED_FOR_SECONDS)
-    return any(at and at > since for at in (device.confirmed_at, device.second_factor_at))
+    if any(at and at > since for at in (device.confirmed_at, device.second_factor_at)):
+        return True
+    return device.created_at > since and not policy.has_one(device.user)
+
+
+def note(device: AuthSession, *, second_factor: bool) -> None:
+    """That its owner has just shown to be there, and with what."""
+    device.confirmed_at = timezone.now()
+    if second_factor:
+        device.second_factor_at = device.confirmed_at
+    fields = ["confirmed_at", "second_factor_at", "updated_at"]
+    with transaction.atomic():
+        device.save(update_fields=fields)
+        AuditEvent.objects.record(
+            by=device.user,
+            action="sign_in.confirmed",
+            target=device,
+            second_factor=second_factor,
+        )
 
 
 class RecentlyConfirmed(BasePermission):
@@ -45,10 +66,13 @@ class RecentlyConfirmed(BasePermission):
 
 class ConfirmationRequiredMixin:
     """Portal pages: to the page that asks, and back. Stands to the right of what asks for a
-    sign-in and a role: ConfirmationRequiredMixin asks only people who may do it at all."""
+    sign-in and a role: it asks only people who may do it at all."""
+
+    back_to = None  # the name of the page to come back to, where it is not this one
 
     def dispatch(self, request, *args, **kwargs):
         if not is_confirmed(request):
             back = request.get_full_path() if request.method == "GET" else request.path
+            back = reverse(self.back_to) if self.back_to else back
             return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': back})}")
         return super().dispatch(request, *args, **kwargs)

@@ -5,6 +5,7 @@ from accounts.views import care, devices, emergency, sign_in
 app_name = "accounts"
 urlpatterns = [
     path("login", sign_in.SignIn.as_view(), name="login"),
+    path("login/second-factor", sign_in.SecondFactor.as_view(), name="login_second_factor"),
     path("logout", sign_in.SignOut.as_view(), name="logout"),
     path("account", devices.Account.as_view(), name="account"),
     path("account/devices", devices.Devices.as_view(), name="devices"),
@@ -14,6 +15,21 @@ urlpatterns = [
         name="devices_revoke_others",
     ),
     path("account/devices/<uuid:pk>/revoke", devices.RevokeDevice.as_view(), name="device_revoke"),
+    path("account/confirm", confirm.Confirm.as_view(), name="confirm"),
+    path("account/second-factor", second_factor.Overview.as_view(), name="second_factor"),
+    path("account/second-factor/app", second_factor.SetUpApp.as_view(), name="set_up_app"),
+    path("account/second-factor/app/remove", second_factor.RemoveApp.as_view(), name="remove_app"),
+    path("account/second-factor/passkeys", second_factor.AddPasskey.as_view(), name="add_passkey"),
+    path(
+        "account/second-factor/passkeys/<uuid:pk>/remove",
+        second_factor.RemovePasskey.as_view(),
+        name="remove_passkey",
+    ),
+    path(
+        "account/second-factor/recovery-codes",
+        second_factor.NewRecoveryCodes.as_view(),
+        name="new_recovery_codes",
+    ),
     path("team", care.Assignments.as_view(), name="assignments"),
     path("patients/<uuid:pk>/team", care.Team.as_view(), name="team"),
     path("patients/<uuid:pk>/team/add", care.AddToTeam.as_view(), name="team_add"),

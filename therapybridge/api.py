@@ -3,11 +3,13 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from accounts.api.auth import Login, Me, Refresh
+from accounts.api.auth import Me, Refresh
 from accounts.api.care import urlpatterns as care_team
 from accounts.api.devices import DeviceViewSet, Logout
 from accounts.api.emergency import urlpatterns as emergency
+from accounts.api.mfa import urlpatterns as second_factors
 from accounts.api.patients import PatientViewSet
+from accounts.api.sign_in import Confirm, Login
 from sessions_app.api.erasure import CertificateViewSet, EraseRecord, LegalHolds
 from sessions_app.api.sessions import SessionViewSet
 from sessions_app.api.uploads import urlpatterns as uploads
@@ -41,6 +43,8 @@ urlpatterns = [
     path("patients/<uuid:pk>/legal-hold", LegalHolds.as_view(), name="patient-legal-hold"),
     *router_of_admins.urls,
     path("auth/login", Login.as_view(), name="login"),
+    path("auth/confirm", Confirm.as_view(), name="confirm"),
+    *second_factors,
     path("auth/refresh", Refresh.as_view(), name="refresh"),
     path("auth/logout", Logout.as_view(), name="logout"),
     path("auth/me", Me.as_view(), name="me"),

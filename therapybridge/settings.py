@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.known_devices.KnownDeviceMiddleware",
     "therapybridge.middleware.BadTokensMiddleware",
+    "therapybridge.second_factor.SecondFactorMiddleware",
     "therapybridge.middleware.RefusalsMiddleware",
     "therapybridge.audit_reads.AuditReads",
 ]

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from accounts import devices, step_up
 from accounts.errors import Refused
-from accounts.models import AuditEvent, Passkey, RecoveryCode, TotpDevice, User
+from accounts.models import AuditEvent, AuthSession, Passkey, RecoveryCode, TotpDevice, User
 from accounts.models.second_factors import WrongCodes
 from accounts.second_factors import guesses, passkeys, policy, recovery, totp
 from accounts.second_factors.policy import Proof
@@ -52,31 +53,30 @@ def show(user: User, proof: Proof, *, bound_to: UUID) -> str:
     return method
 
 
-def start_totp(user: User, *, by: User) -> TotpDevice:
-    AuditEvent.objects.record(by=by, action="second_factor.set_up_started", target=user)
-    return totp.start(user)
-
-
-def finish_totp(user: User, code: str, *, by: User) -> list[str]:
-    """Switch the app on with a code of it. Answers with recovery codes if there are none yet."""
+def finish_totp(user: User, code: str, *, by: User, device: AuthSession | None = None) -> list[str]:
+    """Switch the app on with a code of it, shown on this device. Answers with recovery codes if
+    there are none yet."""
     if totp.pending(user) is None:
         raise NothingWaits
-    codes = guesses.judge(user, lambda: _switch_totp_on(user, code, by=by), is_short=True)
+    codes = guesses.judge(user, lambda: _switch_totp_on(user, code, device, by=by), is_short=True)
     if codes is None:
         _note_wrong(user)
         raise WrongCode
     return codes
 
 
-def add_passkey(user: User, credential: dict, *, name: str, bound_to: UUID, by: User) -> list[str]:
-    """Answers with recovery codes if there are none yet."""
+def add_passkey(device: AuthSession, credential: dict, *, name: str, by: User) -> list[str]:
+    """To the account of whoever is signed in on this device. Answers with recovery codes if there
+    are none yet."""
+    user = device.user
     try:
-        passkey = passkeys.read_new(user, credential, name=name, bound_to=bound_to)
+        passkey = passkeys.read_new(user, credential, name=name, bound_to=device.pk)
         with transaction.atomic():
+            was_on = policy.has_one(user)
             passkey.save()
             AuditEvent.objects.record(by=by, action="second_factor.passkey_added", target=user)
             tell_on_commit(user, "passkey_added")
-            return _first_recovery_codes(user)
+            return _protected(user, device, was_on=was_on)
     except (passkeys.NotThisPasskey, IntegrityError):  # one that is known already
         raise WrongPasskey from None
 
@@ -130,17 +130,26 @@ def _use_code(user: User, proof: Proof) -> str | None:
     return "recovery_code"
 
 
-def _switch_totp_on(user: User, code: str, *, by: User) -> list[str] | None:
-    was_on = totp.is_on(user)
+def _switch_totp_on(
+    user: User, code: str, device: AuthSession | None, *, by: User
+) -> list[str] | None:
+    had_app, was_on = totp.is_on(user), policy.has_one(user)
     if not totp.finish(user, code):
         return None
-    AuditEvent.objects.record(by=by, action="second_factor.totp_set_up", target=user, anew=was_on)
-    tell_on_commit(user, "second_factor_changed" if was_on else "second_factor_on")
-    return _first_recovery_codes(user)
+    AuditEvent.objects.record(by=by, action="second_factor.totp_set_up", target=user, anew=had_app)
+    tell_on_commit(user, "second_factor_changed" if had_app else "second_factor_on")
+    return _protected(user, device, was_on=was_on)
 
 
-def _first_recovery_codes(user: User) -> list[str]:
-    return [] if user.recovery_codes.exists() else recovery.make(user)
+def _protected(user: User, device: AuthSession | None, *, was_on: bool) -> list[str]:
+    """From the first second factor on a password alone opens nothing: not what it opened before,
+    either."""
+    if device is not None:
+        step_up.note(device, second_factor=True)
+    if was_on:
+        return []
+    devices.end_all(user, reason=AuthSession.Ended.ROLE_CHANGED, but=device)
+    return recovery.make(user)
 
 
 @transaction.atomic

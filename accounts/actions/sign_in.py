@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from django.contrib.auth import authenticate
 from django.utils.crypto import salted_hmac
 
+from accounts import step_up
 from accounts.actions import second_factors
 from accounts.errors import Refused
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent, AuthSession, User
 from accounts.models.second_factors import PendingSignIn
-from accounts.second_factors import mfa_tokens, policy
+from accounts.second_factors import guesses, mfa_tokens, policy
 from accounts.second_factors.policy import Proof
+
+
+class NotYourPassword(Refused):
+    code = "wrong_password"
+    status = 422
+    message = "This is not your password. Try again."
 
 
 class WrongPassword(Refused):
@@ -28,10 +35,9 @@ class SignIn:
     pending: PendingSignIn | None = None
 
 
-def with_password(*, email: str, password: str, request=None) -> SignIn:
-    """Raises WrongPassword, which does not say which half was wrong. `request` is for the
-    backends, which may want to know where a guess comes from."""
-    user = authenticate(request, email=email, password=password)
+def with_password(*, email: str, password: str) -> SignIn:
+    """Raises WrongPassword, which does not say which half was wrong."""
+    user = authenticate(email=email, password=password)
     if user is None:
         _note_wrong(email)
         raise WrongPassword
@@ -58,6 +64,26 @@ def with_set_up(pending: PendingSignIn, code: str) -> tuple[User, list[str]]:
         raise mfa_tokens.NotPending
     codes = second_factors.finish_totp(pending.user, code, by=pending.user)
     return _finished(pending), codes
+
+
+def as_far_as_set_up(pending: PendingSignIn) -> User:
+    """The portal lets them in to its set-up page, and holds them there (second_factors/hold.py)."""
+    if not pending.is_for_set_up:
+        raise mfa_tokens.NotPending
+    return _finished(pending)
+
+
+def confirm(device: AuthSession, *, password: str = "", proof: Proof | None = None) -> None:
+    """Whoever is signed in here shows once more that it is them: with their second factor, or
+    with their password if they have none."""
+    user = device.user
+    has_second_factor = policy.has_one(user)
+    if has_second_factor:
+        second_factors.show(user, proof or Proof(), bound_to=device.pk)
+    elif not guesses.judge(user, lambda: user.check_password(password) or None):
+        AuditEvent.objects.record(by=user, action="sign_in.not_confirmed", target=device)
+        raise NotYourPassword
+    step_up.note(device, second_factor=has_second_factor)
 
 
 def _finished(pending: PendingSignIn) -> User:

@@ -5,28 +5,10 @@ from rest_framework.response import Response
 
 from accounts import tokens
 from accounts.serializers.auth import (
-    LoginSerializer,
     RefreshSerializer,
     TokensSerializer,
     UserSerializer,
 )
-
-
-class Login(generics.GenericAPIView):
-    """Exchange email and password for tokens."""
-
-    authentication_classes = []
-    permission_classes = [AllowAny]
-    serializer_class = LoginSerializer
-
-    @extend_schema(responses=TokensSerializer, auth=[])
-    def post(self, request):
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        return Response(tokens.issue(serializer.validated_data["user"]))
-
-    def get_authenticate_header(self, request):
-        return 'Bearer realm="api"'
 
 
 class Refresh(generics.GenericAPIView):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q
 
 from accounts.models.users import User
 from accounts.second_factors import recovery, totp
@@ -13,7 +14,8 @@ def is_required(user: User) -> bool:
 
 
 def has_one(user: User) -> bool:
-    return totp.is_on(user) or user.passkeys.exists()
+    on = Q(totp_device__confirmed_at__isnull=False) | Q(passkeys__isnull=False)
+    return User.objects.filter(on, pk=user.pk).exists()
 
 
 def methods(user: User) -> list[str]:

@@ -1,6 +1,4 @@
-from django.contrib.auth import authenticate
 from rest_framework import serializers
-from rest_framework.exceptions import AuthenticationFailed
 
 from accounts.models import User
 
@@ -8,12 +6,6 @@ from accounts.models import User
 class LoginSerializer(serializers.Serializer):
     email = serializers.EmailField()
     password = serializers.CharField(trim_whitespace=False, max_length=256)
-
-    def validate(self, attrs):
-        user = authenticate(self.context["request"], **attrs)
-        if user is None:
-            raise AuthenticationFailed("No account with this email and password.")
-        return {"user": user}
 
 
 class RefreshSerializer(serializers.Serializer):
