@@ -1,5 +1,6 @@
 """Is it alive, is it ready, how is it: for balancers and whoever looks after the machine."""
 
+import logging
 import time
 
 from celery import current_app
@@ -12,9 +13,12 @@ from django.views.decorators.cache import never_cache
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from accounts.models.audit_seals import LONGEST_LAG, SLOW, AuditPending
 from sessions_app.models import TherapySession
 from sessions_app.speech import weights
 from sessions_app.tasks import QUICK, RECORDINGS
+
+log = logging.getLogger(__name__)
 
 QUICKLY = {"max_retries": 0}
 
@@ -45,7 +49,8 @@ def _answer(checks, **more):
 
 
 def _checks():
-    return {"database": _database(), "migrations": _migrations(), "broker": _broker()}
+    checks = {"database": _database(), "migrations": _migrations(), "broker": _broker()}
+    return checks | {"audit": _audit()}
 
 
 def _database():
@@ -73,6 +78,17 @@ def _broker():
     except (OperationalError, OSError):
         return "unreachable"
     return "ok"
+
+
+def _audit():
+    """Rows that nobody seals could be changed unseen."""
+    try:
+        lag = AuditPending.objects.lag()
+    except DatabaseError:
+        return "unknown"
+    if lag > SLOW:
+        log.warning("audit_sealing_is_late", extra={"seconds": round(lag, 1)})
+    return "unsealed" if lag > LONGEST_LAG else "ok"
 
 
 def _may_see_detail(request):

@@ -168,7 +168,6 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = max(SIGN_IN_SECONDS.values())  # the sign-in's own limits are stricter
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=not DEMO)
-SESSION_COOKIE_NAME = "__Host-sessionid" if SESSION_COOKIE_SECURE else "sessionid"
 if SESSION_COOKIE_SECURE:  # a name that browsers take from this host alone, and over TLS
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_HTTPONLY = True  # the CSRF cookie is read by the recorder, and is no secret
@@ -355,11 +354,6 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 24 * 3600,
         "options": {"expires": 3600},
     },
-    "sweep-devices": {
-        "task": "accounts.tasks.sweep_devices",
-        "schedule": 24 * 3600,
-        "options": {"expires": 3600},
-    },
     "sweep-recordings": {
         "task": "sessions_app.tasks.sweep",
         "schedule": 3600,
@@ -406,6 +400,15 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "PREPROCESSING_HOOKS": ["therapybridge.schema.canonical_only"],
+    "ENUM_NAME_OVERRIDES": {  # fields of the same name with other values
+        "SessionStatusEnum": "sessions_app.models.session.TherapySession.Status",
+        "AccessRequestStatusEnum": "accounts.models.access_requests.AccessRequest.Status",
+        "ReviewStatusEnum": "accounts.serializers.access_requests.STAFF_STATUSES",
+        "ConsentStateEnum": "accounts.models.consent.Consent.State",
+        "ConsentDecisionEnum": "accounts.models.consent.Consent.Decision",
+        "ConsentMethodEnum": "accounts.models.consent.Consent.Method",
+        "EmergencyReasonEnum": "accounts.models.emergency.EmergencyAccess.Reason",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "therapybridge.schema.describe_errors",

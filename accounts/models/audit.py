@@ -2,12 +2,14 @@
 
 import uuid
 from contextlib import contextmanager
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import DatabaseError, OperationalError, models
 from django.db.models import Q
+from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.utils import timezone
 
 from accounts import origin, request_id
@@ -85,9 +87,38 @@ class AuditEventQuerySet(models.QuerySet):
             whom, actor_id=by.pk, action=action, target_id=target_id, outcome="success"
         )
 
+    def newest_first(self):
+        return self.order_by("-created_at", "-id")
+
+    def older_than(self, row):
+        """What stands below it in the list, read straight from the index however deep it is."""
+        place = (row.created_at, row.pk)
+        return self.filter(TupleLessThan(Tuple("created_at", "id"), place))
+
+    def on_days(self, first=None, last=None):
+        """Whole days of whoever asks, as bounds that an index knows."""
+        rows = self
+        if first:
+            rows = rows.filter(created_at__gte=_midnight(first))
+        if last:
+            rows = rows.filter(created_at__lt=_midnight(last + timedelta(days=1)))
+        return rows
+
+    def seen_by_people(self):
+        """What somebody did or was shown: neither refusals nor what the system did by itself."""
+        return self.filter(outcome=AuditEvent.Outcome.SUCCESS, actor_id__isnull=False)
+
+    def disclosures(self):
+        """What left the practice: 45 CFR 164.528."""
+        return self.filter(Q(action__startswith="export.") | Q(action__startswith="disclosure."))
+
     def about(self, patient):
         """Everything that touched this patient, lists of many patients included."""
         return self.filter(Q(patient_id=patient.pk) | Q(patient_ids__contains=[patient.pk]))
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class AuditEvent(models.Model):
@@ -140,16 +171,16 @@ class AuditEvent(models.Model):
     def __str__(self):
         return f"{self.action} {self.target_type} {self.target_id}"
 
-    @property
-    def patients(self):
-        """Whom it tells of."""
-        return [self.patient_id, *self.patient_ids] if self.patient_id else self.patient_ids
-
     def save(self, **options):
         if self._state.adding:
             self.sign()
         with fails_closed():
             super().save(**options)
+
+    @property
+    def patients(self):
+        """Whom it tells of."""
+        return [self.patient_id, *self.patient_ids] if self.patient_id else self.patient_ids
 
     def sign(self):
         """Nobody without a key can make a row, nor change one unseen."""

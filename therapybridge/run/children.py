@@ -9,8 +9,9 @@ from typing import IO
 
 from therapybridge.run import undertaker
 from therapybridge.run.processes import die_with_parent
-from therapybridge.run.services import CHECKOUT
+from therapybridge.run.services import APP_URL, CHECKOUT
 
+SIGNING_KEY = ("AUDIT_SIGNING_KEY", "AUDIT_SIGNING_KEY_FILE")
 LONGEST_PAUSE = 30.0
 STABLE_AFTER = 20.0  # seconds; one that lived as long can live
 PATIENCE = 5  # deaths of one that was never stable, before the whole run gives up
@@ -24,6 +25,7 @@ class Program:
     arguments: tuple[str, ...]
     stop: int = signal.SIGTERM
     is_web: bool = False
+    signs: bool = False  # anchors of the audit; no other program gets that key
 
 
 def programs(data) -> list[Program]:
@@ -44,9 +46,12 @@ def programs(data) -> list[Program]:
             stop=signal.SIGQUIT,
         ),
         Program("beat", (*celery, "beat", "--schedule", schedule, "--pidfile=")),
+        # Not a task: it must not wait behind other work, nor for a broker that is away.
+        Program("sealer", ("manage.py", "seal_audit"), signs=True),
     ]
 
 
+OPERATOR = Program("a command", (), signs=True)  # of whoever may read running.json
 WEB = (
     "--worker-class=gthread",
     "--workers=2",
@@ -56,6 +61,17 @@ WEB = (
     "--no-control-socket",
     "--logger-class=therapybridge.run.web_log.WebLog",
 )
+
+
+def environment_of(program: Program, environment: dict[str, str]) -> dict[str, str]:
+    """Programs do not connect as the owner of the database, where another account is known."""
+    own = dict(environment)
+    for kind in ("", "_FILE"):
+        if app := own.pop(APP_URL + kind, ""):
+            own |= {"DATABASE_URL": "", "DATABASE_URL_FILE": "", f"DATABASE_URL{kind}": app}
+    if not program.signs:
+        own |= dict.fromkeys(SIGNING_KEY, "")
+    return own
 
 
 class Child:
@@ -75,7 +91,7 @@ class Child:
         self.process = subprocess.Popen(
             [sys.executable, *self.program.arguments, *bind],
             cwd=CHECKOUT,
-            env=environment,
+            env=environment_of(self.program, environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

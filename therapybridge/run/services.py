@@ -15,6 +15,7 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 from therapybridge.run import locks
 from therapybridge.run.keeper import write_facts
@@ -23,6 +24,9 @@ from therapybridge.run.server import NotStarted
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 VARIABLES = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
+APP_URL = "APP_DATABASE_URL"  # of the account that owns nothing: docs/audit.md
+APP_USER = "therapybridge_service"
+PASSWORDS = ("password", "app_password")
 
 
 class Services:
@@ -83,7 +87,11 @@ class Services:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {VARIABLES[name]: self.facts[name]["url"] for name in self.servers}
+        facts = read_facts(self.state)
+        urls = {VARIABLES[name]: facts["servers"][name]["url"] for name in self.servers}
+        if "postgres" in self.servers:
+            urls[APP_URL] = _app_url(urls["DATABASE_URL"], facts["app_password"])
+        return urls
 
     @contextmanager
     def _gate(self):
@@ -99,9 +107,12 @@ class Services:
             return False
 
     def _start_keeper(self) -> None:
-        """The password is saved first: a first start cut short must not lose it."""
-        if not (self.state / "services.json").exists():
-            write_facts(self.state, {"password": secrets.token_urlsafe(24)})
+        """The passwords are saved first: a first start cut short must not lose them."""
+        is_known = (self.state / "services.json").exists()
+        facts = read_facts(self.state) if is_known else {}
+        made = {name: secrets.token_urlsafe(24) for name in PASSWORDS if name not in facts}
+        if made:
+            write_facts(self.state, facts | made)
         self._keeper = keeper = subprocess.Popen(
             [sys.executable, "-m", "therapybridge.run.keeper", *self.flags]
             + ["--", str(self.state), *self.servers],
@@ -117,6 +128,11 @@ class Services:
         if answer != "ready":
             keeper.wait()
             raise NotStarted(answer or f"The database did not start, see the logs in {self.state}")
+
+
+def _app_url(url: str, password: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(netloc=f"{APP_USER}:{password}@{parts.hostname}:{parts.port}").geturl()
 
 
 def read_facts(state: Path) -> dict:

@@ -10,7 +10,7 @@ import time
 from urllib.parse import urlsplit
 
 from therapybridge.demo import practice
-from therapybridge.run.children import Child, programs
+from therapybridge.run.children import OPERATOR, Child, environment_of, programs
 from therapybridge.run.instance import (
     CannotRun,
     Place,
@@ -105,9 +105,8 @@ class Supervisor:
             self.services.start()
             self.environment.update(self.services.environment)
         ours = environment_for(self.place)
-        given = {
-            name: self.environment[name] for name in VARIABLES.values() if name in self.environment
-        }
+        app = environment_of(OPERATOR, self.environment)
+        given = {name: app[name] for name in VARIABLES.values() if name in app}
         write_running(self.place.data, url=self.url, environment=ours | given)
 
     def _prepare(self) -> None:

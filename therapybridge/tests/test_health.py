@@ -1,5 +1,10 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.utils import timezone
+
+from accounts.models import AuditEvent, AuditPending
 
 pytestmark = pytest.mark.django_db
 
@@ -12,7 +17,8 @@ def test_it_is_ready_when_database_migrations_and_broker_are(client):
     answer = client.get("/ready")
 
     assert answer.status_code == 200
-    assert answer.json()["checks"] == {"database": "ok", "migrations": "ok", "broker": "ok"}
+    assert set(answer.json()["checks"]) == {"database", "migrations", "broker", "audit"}
+    assert set(answer.json()["checks"].values()) == {"ok"}
 
 
 def test_without_a_broker_it_is_not_ready(client, settings, monkeypatch):
@@ -31,6 +37,15 @@ def test_a_waiting_migration_is_told(client):
         cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions_app'")
 
     assert client.get("/ready").json()["checks"]["migrations"] == "waiting"
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(59, 200), (61, 503)])
+def test_it_is_not_ready_when_audit_rows_wait_a_minute_to_be_sealed(client, admin, seconds, status):
+    AuditEvent.objects.record(by=admin, action="x")
+    queued_at = timezone.now() - timedelta(seconds=seconds)
+    AuditPending.objects.update(queued_at=queued_at)
+
+    assert client.get("/ready").status_code == status
 
 
 @pytest.mark.parametrize("path", ["/health", "/api/health"])

@@ -18,13 +18,14 @@ import pytest
 
 from therapybridge.demo import practice
 from therapybridge.run.processes import command_line, free_port, wait_until
-from therapybridge.run.services import CHECKOUT, Services
+from therapybridge.run.services import APP_URL, CHECKOUT, Services
 from therapybridge.testing import environment
 
 pytestmark = pytest.mark.slow
 
-OF_THE_SUITE = {*environment(Path()), "DATABASE_URL", "REDIS_URL"}
-CHILDREN = {"web", "recordings", "tasks", "beat"}
+OF_THE_SUITE = {*environment(Path()), "DATABASE_URL", APP_URL, "REDIS_URL"}
+CHILDREN = {"web", "recordings", "tasks", "beat", "sealer"}
+WORDS = {"web": "gunicorn", "beat": "beat-schedule", "sealer": "seal_audit"}
 
 
 def listen_to_hangups():
@@ -72,7 +73,7 @@ class Copy:
 
     def pid_of(self, name):
         """The leader of a child, known by its command line."""
-        word = {"web": "gunicorn", "beat": "beat-schedule"}.get(name, f"{name}@%h")
+        word = WORDS.get(name, f"{name}@%h")
         leaders = psutil.Process(self.process.pid).children()
         return next((p.pid for p in leaders if word in command_line(p.pid)), None)
 

@@ -16,12 +16,13 @@ from celery import Celery
 from django.core.management import call_command
 from django.db import connections
 
+from accounts import roles
 from accounts.models import Consent, TherapistPatient, User
 from sessions_app.models import TherapySession
 from sessions_app.tests import sound
-from therapybridge.run.children import Program, programs
+from therapybridge.run.children import Program, environment_of, programs
 from therapybridge.run.processes import free_port, wait_until
-from therapybridge.run.services import CHECKOUT, Services, read_facts
+from therapybridge.run.services import APP_URL, CHECKOUT, Services, read_facts
 from therapybridge.tests.faults.points import VARIABLE, Points
 
 ALIAS = "clinic"
@@ -51,8 +52,9 @@ class Clinic:
         self.environment |= {VARIABLE: str(self.points.directory)}
         self._connect()
         call_command("migrate", database=ALIAS, interactive=False, verbosity=0)
+        roles.grant(connections[ALIAS], login=roles.Login.of(self.environment[APP_URL]))
         self.therapist = self.hire()
-        self.start("web", "recordings", "tasks", "beat")
+        self.start("web", "recordings", "tasks", "beat", "sealer")
         self.wait_for_web()
         self.api = self.sign_in()
         self.broker = Celery(broker=self.environment["REDIS_URL"], set_as_current=False)
@@ -82,6 +84,8 @@ class Clinic:
 
     def _planted(self, program):
         words = list(program.arguments)
+        if program.signs:
+            return program
         if program.is_web:
             words[-1] = "therapybridge.tests.faults.wsgi:application"
             words += ["--bind", f"127.0.0.1:{self.port}"]
@@ -95,7 +99,7 @@ class Clinic:
                 self.processes[name] = subprocess.Popen(
                     [sys.executable, *self.programs[name].arguments],
                     cwd=CHECKOUT,
-                    env=self.environment,
+                    env=environment_of(self.programs[name], self.environment),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
