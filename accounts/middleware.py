@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import hmac
+import re
 import zoneinfo
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from accounts.client_address import client_address
 
 HASHED_TYPES = {"application/json", "application/x-www-form-urlencoded"}
 LONGEST_HASHED = 64 * 1024  # bytes
+KEPT_IN_PATHS = re.compile(r"[0-9a-f-]{36}|\d{1,12}|[a-z_]{1,20}", re.ASCII | re.IGNORECASE)
 WITH_SECRETS = ("accounts.", "django.", "rest_framework_simplejwt.")  # views that take passwords
 
 
@@ -51,9 +53,18 @@ class OriginMiddleware:
     def process_view(self, request, view, args, kwargs):
         """Only what a route matched is kept: any other path holds what a stranger put there."""
         origin.amend(
-            request_path=request.path.replace("\0", "\ufffd")[:500],
+            request_path=path_of(request, kwargs)[:500],
             request_body_hash=body_hash(request, view),
         )
+
+
+def path_of(request, kwargs) -> str:
+    """Ids and plain words; a token of a mailed link is nobody's business, nor what was made up."""
+    path = request.path
+    for value in map(str, kwargs.values()):
+        if not KEPT_IN_PATHS.fullmatch(value):
+            path = path.replace(value, "[...]") if value else path
+    return path
 
 
 def body_hash(request, view) -> str:

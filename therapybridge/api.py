@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from accounts.api.audit import urlpatterns as audit
 from accounts.api.auth import Me, Refresh
 from accounts.api.care import urlpatterns as care_team
 from accounts.api.devices import DeviceViewSet, Logout
@@ -51,5 +52,6 @@ urlpatterns = [
     *own.urls,
     *emergency,
     *uploads,
+    *audit,
     *resources,
 ]

@@ -13,6 +13,8 @@ from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from accounts.access import PatientScopedQuerySet
 from accounts.models import Record, User
@@ -180,6 +182,11 @@ class TherapySession(Record):
 
     def __str__(self):
         return f"Session of {self.session_date:%Y-%m-%d}"
+
+    @property
+    def accounting_words(self):
+        """What an accounting of who saw a record calls it."""
+        return f"the session of {date_format(localtime(self.session_date), 'j F Y')}"
 
     @property
     def is_processed(self):

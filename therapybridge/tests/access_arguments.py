@@ -21,6 +21,6 @@ def object_of(route, session, objects):
     for beginning, make in objects.items():
         if route.startswith(beginning):
             return make()
-    if any(word in route for word in ("patient", "consent", "diary", ":team")):
+    if any(word in route for word in ("patient", "consent", "diary", ":team", ":accounting")):
         return session.patient
     return session
