@@ -107,6 +107,13 @@ def may_edit(user_id, patient_id) -> bool:
     return bool(user) and people.patients_editable_by(user).filter(pk=patient_id).exists()
 
 
+def may_see(user_id, patient_id) -> bool:
+    """The same of reading."""
+    people = get_user_model().objects
+    user = people.filter(pk=user_id).first()
+    return bool(user) and people.patients_visible_to(user).filter(pk=patient_id).exists()
+
+
 class AuditedAdminMixin:
     """What the Django admin shows of patients is noted for the audit."""
 
@@ -158,6 +165,15 @@ class TherapistRequiredMixin:
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated and not request.user.is_therapist:
+            raise PermissionDenied
+        return login_required(super().dispatch)(request, *args, **kwargs)
+
+
+class PatientRequiredMixin:
+    """Pages about one's own record: staff are turned away (403)."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not request.user.is_patient:
             raise PermissionDenied
         return login_required(super().dispatch)(request, *args, **kwargs)
 
@@ -218,3 +234,25 @@ class TherapistsWrite(BasePermission):
         if not request.user.is_authenticated:
             return False
         return request.method in SAFE_METHODS or request.user.is_therapist
+
+
+class ConsentsDecide(BasePermission):
+    """API: consents are given by patients and noted by their therapists; admins read (403)."""
+
+    message = "Consents are given by patients and noted by their therapists."
+
+    def has_permission(self, request, view):
+        if not request.user.is_authenticated:
+            return False
+        return request.method in SAFE_METHODS or not request.user.is_admin
+
+
+class PatientsAsk(BasePermission):
+    """API: requests come from patients (403)."""
+
+    message = "Requests about a record come from the patient."
+
+    def has_permission(self, request, view):
+        if not request.user.is_authenticated:
+            return False
+        return request.method in SAFE_METHODS or request.user.is_patient

@@ -3,7 +3,8 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 
 from accounts.access import AuditedAdminMixin, PatientScopedAdminMixin
-from accounts.models import AuditEvent, Consent, TherapistPatient, User
+from accounts.actions.consent import publish_text
+from accounts.models import AccessRequest, AuditEvent, Consent, ConsentText, TherapistPatient, User
 
 admin.site.site_header = admin.site.site_title = "TherapyBridge administration"
 
@@ -61,8 +62,34 @@ class TherapistPatientAdmin(AuditedAdminMixin, admin.ModelAdmin):
 
 @admin.register(Consent)
 class ConsentAdmin(PatientScopedAdminMixin, admin.ModelAdmin):
-    list_display = ["patient", "type", "method", "granted_at", "expires_at", "revoked_at"]
-    list_filter = ["type", "method"]
+    list_display = ["patient", "type", "version", "decision", "method", "signed_at", "revoked_at"]
+    list_filter = ["type", "decision", "method"]
+    list_select_related = ["patient"]
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(admin.ModelAdmin):
+    """New words are a new version; what was agreed to stays as it is."""
+
+    list_display = ["type", "version", "title", "effective_from", "requires_renewal"]
+    list_filter = ["type"]
+    ordering = ["type", "-effective_from"]
+    fields = ["type", "version", "title", "body", "effective_from", "requires_renewal"]
+
+    def save_model(self, request, text, form, change):
+        publish_text(text, by=request.user)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(AccessRequest)
+class AccessRequestAdmin(PatientScopedAdminMixin, admin.ModelAdmin):
+    list_display = ["patient", "type", "status", "due_on", "closed_at"]
+    list_filter = ["type", "status"]
     list_select_related = ["patient"]
 
 

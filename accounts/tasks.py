@@ -7,8 +7,9 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from accounts import emergency_watch, notices
-from accounts.models import AuthSession, User
+from accounts import emergency_watch, notices, request_clock
+from accounts.mails import delivery
+from accounts.models import AuthSession, OutgoingMail, User
 
 log = logging.getLogger(__name__)
 
@@ -22,12 +23,6 @@ def send_notice(*, user_id, notice):
         notices.send(user, notice)
 
 
-@shared_task
-def sweep_devices():
-    AuthSession.objects.long_over(OLD_DEVICES).delete()
-    SessionStore.clear_expired()
-
-
 def tell_on_commit(user: User, notice: str) -> None:
     """A mail to the owner of an account. The act stands also if the broker is away; then nobody
     is told but the audit log."""
@@ -39,6 +34,46 @@ def _queue(user, notice):
         send_notice.delay(user_id=str(user.pk), notice=notice)
     except OperationalError:
         log.warning("broker_unreachable", extra={"user_id": str(user.pk)})
+
+
+@shared_task
+def deliver_mail(*, mail_id):
+    delivery.deliver(mail_id)
+
+
+@shared_task
+def deliver_mails():
+    """Those that no message told of, and those that wait for a mail server."""
+    for mail in OutgoingMail.objects.due():
+        _announce(mail)
+
+
+@shared_task
+def sweep_sign_ups():
+    User.objects.unconfirmed().delete()
+
+
+@shared_task
+def sweep_devices():
+    AuthSession.objects.long_over(OLD_DEVICES).delete()
+    SessionStore.clear_expired()
+
+
+def post_on_commit(mail: OutgoingMail) -> None:
+    """While the broker is away nothing is lost: `deliver_mails` looks for what is due."""
+    transaction.on_commit(lambda: _announce(mail))
+
+
+def _announce(mail):
+    try:
+        deliver_mail.delay(mail_id=str(mail.pk))
+    except OperationalError:
+        log.warning("broker_unreachable")
+
+
+@shared_task
+def remind_of_requests():
+    request_clock.remind()
 
 
 @shared_task

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from accounts.views import care, devices, emergency, sign_in
+from accounts.views import (
+    access_requests,
+    account,
+    audit,
+    care,
+    confirm,
+    devices,
+    emergency,
+    invitations,
+    passwords,
+    second_factor,
+    sign_in,
+    sign_up,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +28,19 @@ urlpatterns = [
         name="devices_revoke_others",
     ),
     path("account/devices/<uuid:pk>/revoke", devices.RevokeDevice.as_view(), name="device_revoke"),
+    path("signup", sign_up.SignUp.as_view(), name="sign_up"),
+    path("signup/mail", sign_up.MailSent.as_view(), name="mail_sent"),
+    path("signup/again", sign_up.SendConfirmationAgain.as_view(), name="verification_again"),
+    path("verify", sign_up.ConfirmAddress.as_view(), name="verify"),
+    path("verify/<str:token>", sign_up.ConfirmAddress.as_view(), name="verify_link"),
+    path("password/reset", passwords.AskForNewPassword.as_view(), name="reset"),
+    path("password/reset/<str:token>", passwords.ChooseNewPassword.as_view(), name="reset_link"),
+    path("password/new", passwords.ChooseNewPassword.as_view(), name="new_password"),
+    path("invitation", invitations.AcceptInvitation.as_view(), name="invitation"),
+    path("invitation/<str:token>", invitations.AcceptInvitation.as_view(), name="invitation_link"),
+    path("account/details", account.Details.as_view(), name="details"),
+    path("account/password", passwords.ChangePassword.as_view(), name="password"),
+    path("account/email", account.NewAddress.as_view(), name="new_address"),
     path("account/confirm", confirm.Confirm.as_view(), name="confirm"),
     path("account/second-factor", second_factor.Overview.as_view(), name="second_factor"),
     path("account/second-factor/app", second_factor.SetUpApp.as_view(), name="set_up_app"),
@@ -33,6 +59,26 @@ urlpatterns = [
     path("audit", audit.AuditLog.as_view(), name="audit"),
     path("audit/file", audit.AuditFile.as_view(), name="audit_file"),
     path("patients/<uuid:pk>/accounting", audit.Accounting.as_view(), name="accounting"),
+    path("requests", access_requests.OwnRequests.as_view(), name="own_requests"),
+    path("requests/new", access_requests.Ask.as_view(), name="new_request"),
+    path("requests/<uuid:pk>", access_requests.OwnRequest.as_view(), name="own_request"),
+    path(
+        "requests/<uuid:pk>/withdraw",
+        access_requests.Withdraw.as_view(),
+        name="withdraw_request",
+    ),
+    path("access-requests", access_requests.Requests.as_view(), name="requests"),
+    path("access-requests/<uuid:pk>", access_requests.RequestDetail.as_view(), name="request"),
+    path(
+        "access-requests/<uuid:pk>/review",
+        access_requests.Review.as_view(),
+        name="review_request",
+    ),
+    path(
+        "access-requests/<uuid:pk>/extend",
+        access_requests.Extend.as_view(),
+        name="extend_request",
+    ),
     path("team", care.Assignments.as_view(), name="assignments"),
     path("patients/<uuid:pk>/team", care.Team.as_view(), name="team"),
     path("patients/<uuid:pk>/team/add", care.AddToTeam.as_view(), name="team_add"),

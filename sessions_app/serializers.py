@@ -5,6 +5,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Consent, ErasureCertificate, LegalHold, User
+from accounts.serializers.consent import ConsentSerializer
 from sessions_app.actions import erase_record
 from sessions_app.models import SessionNotes, TherapySession, Transcript, TranscriptSegment
 
@@ -253,3 +254,29 @@ class LegalHoldSerializer(serializers.ModelSerializer):
         model = LegalHold
         fields = ["id", "reference", "created_at", "lifted_at"]
         read_only_fields = ["lifted_at"]
+
+
+class KeptRecordingSerializer(serializers.ModelSerializer):
+    """A session whose sound is still there."""
+
+    session_id = serializers.UUIDField(source="pk")
+    bytes = serializers.IntegerField(source="recording.size")
+
+    class Meta:
+        model = TherapySession
+        fields = ["session_id", "session_date", "duration_seconds", "bytes"]
+
+
+class RevokedSerializer(serializers.Serializer):
+    consent = ConsentSerializer()
+    stopped_sessions = serializers.IntegerField(help_text="That were being processed.")
+    discarded_uploads = serializers.IntegerField(help_text="That were under way.")
+    recordings = KeptRecordingSerializer(
+        many=True, help_text="That exist. Of a consent to recording only."
+    )
+    erasure = serializers.CharField(help_text="Who can have these recordings erased, and how.")
+
+
+class ErasedSerializer(serializers.Serializer):
+    erased = serializers.IntegerField()
+    waiting = serializers.IntegerField(help_text="A worker is at them still; ask again.")

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from sessions_app.actions import correct, erase, process, receive
-from sessions_app.views import erasure, patients
+from sessions_app.views import consents, erasure, invitations, patients
 from sessions_app.views.acts import ConfirmedAct, LastAct, SessionAct
 from sessions_app.views.corrections import AddTranscript, ChangeSession, CorrectTurn
 from sessions_app.views.room import Room
@@ -13,17 +13,36 @@ urlpatterns = [
     path("patients/", patients.PatientList.as_view(), name="patients"),
     path("patients/new", patients.NewPatient.as_view(), name="new_patient"),
     path("patients/<uuid:pk>/", patients.PatientPage.as_view(), name="patient"),
-    path("patients/<uuid:pk>/consents", patients.NoteConsent.as_view(), name="note_consent"),
+    path("patients/<uuid:pk>/consents", consents.Consents.as_view(), name="consents"),
+    path(
+        "patients/<uuid:pk>/consents/<str:type>",
+        consents.Decide.as_view(),
+        name="consent_decide",
+    ),
     path(
         "patients/<uuid:pk>/consents/<str:type>/revoke",
-        patients.RevokeConsent.as_view(),
+        consents.Revoke.as_view(),
         name="revoke_consent",
     ),
+    path(
+        "patients/<uuid:pk>/recordings/erase",
+        consents.EraseRecordings.as_view(),
+        name="erase_recordings",
+    ),
+    path("consents", consents.OwnConsents.as_view(), name="own_consents"),
+    path("consents/<str:type>", consents.OwnDecide.as_view(), name="own_consent_decide"),
+    path("consents/<str:type>/revoke", consents.OwnRevoke.as_view(), name="own_revoke_consent"),
     path("patients/<uuid:pk>/erase", erasure.EraseRecord.as_view(), name="erase_record"),
     path("patients/<uuid:pk>/hold", erasure.PlaceHold.as_view(), name="place_hold"),
     path("holds/<uuid:pk>/lift", erasure.LiftHold.as_view(), name="lift_hold"),
     path("certificates/", erasure.Certificates.as_view(), name="certificates"),
     path("certificates/<uuid:pk>/", erasure.Certificate.as_view(), name="certificate"),
+    path("patients/<uuid:pk>/invite", invitations.Invite.as_view(), name="invite_patient"),
+    path(
+        "patients/<uuid:pk>/invite/withdraw",
+        invitations.WithdrawInvitation.as_view(),
+        name="withdraw_patient_invitation",
+    ),
     path("sessions/", SessionList.as_view(), name="list"),
     path("sessions/new", NewSession.as_view(), name="new"),
     path("sessions/<uuid:pk>/", SessionPage.as_view(), name="detail"),

@@ -3,14 +3,19 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from accounts.api.access_requests import urlpatterns as access_requests
+from accounts.api.accounts import urlpatterns as own_accounts
 from accounts.api.audit import urlpatterns as audit
-from accounts.api.auth import Me, Refresh
+from accounts.api.auth import Refresh
 from accounts.api.care import urlpatterns as care_team
 from accounts.api.devices import DeviceViewSet, Logout
 from accounts.api.emergency import urlpatterns as emergency
+from accounts.api.invitations import urlpatterns as invitations
+from accounts.api.passwords import urlpatterns as passwords
 from accounts.api.mfa import urlpatterns as second_factors
 from accounts.api.patients import PatientViewSet
 from accounts.api.sign_in import Confirm, Login
+from sessions_app.api.consents import urlpatterns as consents
 from sessions_app.api.erasure import CertificateViewSet, EraseRecord, LegalHolds
 from sessions_app.api.sessions import SessionViewSet
 from sessions_app.api.uploads import urlpatterns as uploads
@@ -48,10 +53,14 @@ urlpatterns = [
     *second_factors,
     path("auth/refresh", Refresh.as_view(), name="refresh"),
     path("auth/logout", Logout.as_view(), name="logout"),
-    path("auth/me", Me.as_view(), name="me"),
-    *own.urls,
+    *own_accounts,
     *emergency,
+    *passwords,
+    *invitations,
+    *own.urls,
     *uploads,
     *audit,
+    *access_requests,
+    *consents,
     *resources,
 ]

@@ -23,6 +23,17 @@ class ConsentTextChanged(Refused):
 
 
 @transaction.atomic
+def publish_text(text: ConsentText, *, by: User) -> ConsentText:
+    """Words that patients are asked with from `effective_from` on."""
+    text.full_clean()
+    text.save()
+    AuditEvent.objects.record(
+        by=by, action="consent_text.published", target=text, type=text.type, version=text.version
+    )
+    return text
+
+
+@transaction.atomic
 def record_consent(*, patient: User, type: str, method: str, by: User) -> Consent:
     """Note on the spot that a patient agreed, without a form of its own: whoever notes a verbal
     consent is its witness, and vouches for a paper. An active consent is simply kept."""

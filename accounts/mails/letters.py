@@ -90,6 +90,9 @@ LETTERS = {
     Kind.PASSWORD_RESET: _notice("password_reset"),
     Kind.INVITATION: _invitation,
     Kind.ACCEPTED_ELSEWHERE: _notice("accepted_elsewhere"),
+    Kind.REQUEST_NEW: _notice("request_new"),
+    Kind.REQUEST_DUE: _notice("request_due"),
+    Kind.REQUEST_NEWS: _notice("request_news"),
 }
 
 

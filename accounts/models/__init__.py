@@ -4,12 +4,8 @@ from accounts.models.access_requests import AccessRequest
 from accounts.models.audit import AuditEvent, CannotRecord
 from accounts.models.audit_seals import AuditAnchor, AuditPending, AuditSeal
 from accounts.models.care import TherapistPatient
-from accounts.models.consent import (
-    Consent,
-    ConsentText,
-    with_active_consents,
-    with_recording_consent,
-)
+from accounts.models.consent import Consent, with_active_consents, with_recording_consent
+from accounts.models.consent_texts import ConsentText
 from accounts.models.devices import AuthSession
 from accounts.models.emergency import EmergencyAccess
 from accounts.models.erasure import ErasureCertificate, LegalHold

@@ -46,6 +46,17 @@ class AccessRequestQuerySet(AnsweredRequestsQuerySet):
         amended = Q(type="amendment", status__in=["approved", "completed"])
         return self.filter(restricted | amended)
 
+    def counts(self):
+        """Of a whole list, in one query."""
+        return self.aggregate(
+            total_count=models.Count("pk"),
+            pending_count=models.Count("pk", filter=Q(status="pending")),
+            completed_count=models.Count("pk", filter=Q(status="completed")),
+            overdue_count=models.Count(
+                "pk", filter=Q(pk__in=self.overdue().order_by().values("pk"))
+            ),
+        )
+
     def newest_first(self):
         return self.order_by("-created_at", "-id")
 

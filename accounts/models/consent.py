@@ -1,6 +1,6 @@
 """What patients agreed to, in which words, and what they took back."""
 
-import hashlib
+from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
@@ -10,64 +10,9 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from accounts.access import SelfOrCareQuerySet
+from accounts.models.consent_texts import ConsentText, ConsentType
 from accounts.models.record import Record
 from accounts.models.users import User
-
-
-class ConsentType(models.TextChoices):
-    TREATMENT = "treatment", "Treatment"
-    HIPAA_NOTICE = "hipaa_notice", "Notice of privacy practices"
-    TELEHEALTH = "telehealth", "Telehealth"
-    RECORDING = "recording", "Recording of sessions"
-    AI_PROCESSING = "ai_processing", "Processing by an outside AI service"
-
-
-class ConsentTextQuerySet(models.QuerySet):
-    def effective(self):
-        return self.filter(effective_from__lte=timezone.now())
-
-    def newest_of_each_type(self):
-        """The words that are asked with today, one text of each type."""
-        return self.effective().order_by("type", "-effective_from", "-created_at").distinct("type")
-
-    def current(self, type):
-        return self.effective().filter(type=type).order_by("-effective_from", "-created_at").first()
-
-
-class ConsentText(Record):
-    """The words that a patient agrees to. Never changed: new words are a new version."""
-
-    type = models.CharField(max_length=30, choices=ConsentType)
-    version = models.CharField(max_length=20)
-    title = models.CharField(max_length=200)
-    body = models.TextField()
-    sha256 = models.CharField(max_length=64, editable=False)
-    effective_from = models.DateTimeField(default=timezone.now)
-    requires_renewal = models.BooleanField(
-        default=False,
-        help_text="Whoever agreed to an earlier version has to be asked again.",
-    )
-
-    objects = ConsentTextQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["type", "version"],
-                name="consent_text_once",
-                violation_error_message="There is a text of this type and version already.",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.get_type_display()}, version {self.version}"
-
-    def save(self, *args, **kwargs):
-        self.sha256 = hashlib.sha256(f"{self.title}\n\n{self.body}".encode()).hexdigest()
-        super().save(*args, **kwargs)
-
-    def paragraphs(self):
-        return [part.strip() for part in self.body.split("\n\n") if part.strip()]
 
 
 class ConsentQuerySet(SelfOrCareQuerySet):
@@ -97,12 +42,39 @@ class ConsentQuerySet(SelfOrCareQuerySet):
     def newest_first(self):
         return self.order_by("-signed_at", "-created_at", "-id")
 
+    def expired(self):
+        return self.granted().unrevoked().filter(expires_at__lte=timezone.now())
+
+    def revoked(self):
+        return self.filter(revoked_at__isnull=False).exclude(revoke_reason="replaced")
+
+    def counts(self):
+        """Of a whole list, in one query."""
+        counted = {
+            "total_count": self.all(),
+            "active_count": self.active(),
+            "expired_count": self.expired(),
+            "revoked_count": self.revoked(),
+        }
+        return self.aggregate(
+            **{
+                name: models.Count("pk", filter=Q(pk__in=rows.order_by().values("pk")))
+                for name, rows in counted.items()
+            }
+        )
+
     def with_state(self):
         """`is_outdated`, which `state` reads, and the text, in the same query."""
         return self.select_related("text").annotate(is_outdated=Exists(_renewed()))
 
     def newest_of_each_type(self):
         return self.order_by("type", "-signed_at", "-created_at", "-id").distinct("type")
+
+    def standing(self):
+        """Where one patient, whose rows these are, stands with every type: two queries."""
+        newest = {row.type: row for row in self.with_state().newest_of_each_type()}
+        texts = {text.type: text for text in ConsentText.objects.newest_of_each_type()}
+        return [Standing(type, texts.get(type), newest.get(type)) for type in ConsentType]
 
 
 def _renewed():
@@ -140,6 +112,12 @@ class Consent(Record):
         REPLACED = "replaced", "Replaced by a newer decision"
         MISTAKE = "mistake", "Noted by mistake"
         OTHER = "other", "Another reason"
+
+        @classmethod
+        def of_people(cls):
+            """What somebody may say who takes a consent back; the rest the ledger says itself."""
+            given = (cls.PATIENT_WISH, cls.MISTAKE, cls.OTHER)
+            return [(reason.value, reason.label) for reason in given]
 
     class State(models.TextChoices):
         GRANTED = "granted", "Agreed"
@@ -237,7 +215,7 @@ class Consent(Record):
         return self.expires_at is not None and self.expires_at <= timezone.now()
 
     @property
-    def is_active(self):
+    def is_active(self) -> bool:
         return self.state == self.State.GRANTED
 
     @property
@@ -256,6 +234,28 @@ class Consent(Record):
         if self.is_expired:
             return self.State.EXPIRED
         return self.State.OUTDATED if self.is_outdated else self.State.GRANTED
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One type of consent of one patient: the words of today, and the newest decision."""
+
+    type: ConsentType
+    text: ConsentText | None
+    row: Consent | None
+
+    @property
+    def state(self):
+        return self.row.state if self.row else Consent.State.PENDING
+
+    @property
+    def is_active(self):
+        return self.row is not None and self.row.is_active
+
+    @property
+    def is_older(self):
+        """It still counts, and there are newer words."""
+        return self.is_active and self.text is not None and self.row.version != self.text.version
 
 
 def _letters(name):

@@ -32,6 +32,9 @@ class OutgoingMail(Record):
         PASSWORD_RESET = "password_reset", "The password was chosen anew"
         INVITATION = "invitation", "Invitation"
         ACCEPTED_ELSEWHERE = "accepted_elsewhere", "The invited had an account"
+        REQUEST_NEW = "request_new", "A patient asks something of their record"
+        REQUEST_DUE = "request_due", "Such a request is due soon"
+        REQUEST_NEWS = "request_news", "Such a request was answered, or its time extended"
 
     kind = models.CharField(max_length=30, choices=Kind)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")

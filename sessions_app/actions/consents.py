@@ -5,13 +5,33 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.actions.consent import note_decision, revoke_consent
+from accounts.errors import Refused
 from accounts.models import AuditEvent, Consent, ErasureCertificate, User
 from sessions_app import pipeline
 from sessions_app.actions import erase, uploads
 from sessions_app.models import Recording, TherapySession
 from sessions_app.pipeline.engines import OUTSIDE
+
+FOR_THERAPISTS = (
+    "These recordings are still here. Erase them all with POST "
+    "/api/v1/consent/patients/{patient_id}/recordings/erase, or one with DELETE "
+    "/api/v1/sessions/{session_id}/audio."
+)
+FOR_PATIENTS = (
+    "These recordings are still here. Ask the practice to erase them: POST "
+    "/api/v1/access-requests with request_type restriction."
+)
+
+
+class StillAgreed(Refused):
+    code = "still_agreed"
+    message = (
+        "This patient agrees to being recorded. Erase single recordings on the pages of their "
+        "sessions, or take the consent back first."
+    )
 
 
 @dataclass(frozen=True)
@@ -20,6 +40,16 @@ class Ended:
 
     stopped: int = 0  # sessions that were being processed
     discarded: int = 0  # uploads that were under way
+
+    def __str__(self):
+        """In words, for the page."""
+        stopped = f"Processing of {_sessions(self.stopped)} stops." if self.stopped else ""
+        gone = f"The upload of {_sessions(self.discarded)} is discarded." if self.discarded else ""
+        return f"{stopped} {gone}".strip()
+
+
+def _sessions(count: int) -> str:
+    return "one session" if count == 1 else f"{count} sessions"
 
 
 @transaction.atomic
@@ -86,16 +116,33 @@ def _stop(sessions, consent, *, by) -> int:
     return len(running)
 
 
-def recordings_of(patient: User):
+def recordings_of(patient: User) -> QuerySet:
     """The sessions whose sound is still there, newest first."""
     kept = Recording.objects.filter(patient=patient).complete()
     sessions = TherapySession.objects.filter(patient=patient, recording__in=kept)
     return sessions.select_related("recording").newest_first()
 
 
+def recordings_hanging_on(consent: Consent) -> list[TherapySession]:
+    """What was recorded under a consent that is gone now."""
+    if consent.type != Consent.Type.RECORDING:
+        return []
+    if Consent.objects.allows(consent.patient, Consent.Type.RECORDING):
+        return []
+    return list(recordings_of(consent.patient))
+
+
+def offer_of_erasure(sessions: list[TherapySession], *, to: User) -> str:
+    if not sessions:
+        return ""
+    return FOR_PATIENTS if to.is_patient else FOR_THERAPISTS
+
+
 def erase_recordings(patient: User, *, by: User) -> tuple[int, int]:
     """The sound of all sessions; what was made of it stays. How many went, and how many have to
     wait until a worker has let them go."""
+    if Consent.objects.allows(patient, Consent.Type.RECORDING):
+        raise StillAgreed
     gone = waiting = 0
     for session in recordings_of(patient).select_related("patient"):
         try:

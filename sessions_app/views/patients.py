@@ -1,17 +1,13 @@
 """Pages of patients: they join people with sessions and diary, so they live here."""
 
-from django.contrib import messages
 from django.db.models import Max, Value
 from django.db.models.functions import Concat
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
 from django.views import generic
-from django.views.generic.detail import SingleObjectMixin
 
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
-from accounts.actions.consent import record_consent, revoke_consent
 from accounts.actions.patients import enrol_patient
-from accounts.forms.consent import ConsentForm
 from accounts.forms.patients import PatientForm
 from accounts.models import Consent, User, with_active_consents, with_recording_consent
 from sessions_app.models import TherapySession
@@ -66,6 +62,7 @@ class PatientPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView)
         return super().get_context_data(
             consents=consent_lines(patient),
             methods=Consent.Method.on_the_spot(),
+            invitation=patient.invitations.first(),
             sessions=sessions.newest_first()[:RECENT],
             events=events.newest_first()[:RECENT],
             **kwargs,
@@ -85,33 +82,3 @@ def consent_lines(patient):
         for type in NOTED_BY_THERAPISTS
         for given in [active.get(type)]
     ]
-
-
-class NoteConsent(CareTeamRequiredMixin, PatientScopedMixin, SingleObjectMixin, generic.View):
-    """A consent is noted on the patient's page, by type; noting an active one again keeps it."""
-
-    queryset = User.objects.patients()
-    writes = True
-    http_method_names = ["post"]
-
-    def post(self, request, **kwargs):
-        patient = self.get_object()
-        form = ConsentForm(request.POST, instance=Consent(patient=patient))
-        if form.is_valid():
-            record_consent(patient=patient, by=request.user, **form.cleaned_data)
-            messages.success(request, "The consent is noted.")
-        else:
-            messages.error(request, "Say how the patient agreed, then note the consent.")
-        return redirect("sessions_app:patient", patient.pk)
-
-
-class RevokeConsent(CareTeamRequiredMixin, PatientScopedMixin, SingleObjectMixin, generic.View):
-    queryset = User.objects.patients()
-    writes = True
-    http_method_names = ["post"]
-
-    def post(self, request, type, **kwargs):
-        patient = self.get_object()
-        for consent in patient.consents.active().filter(type=type):
-            revoke_consent(consent, by=request.user)
-        return redirect("sessions_app:patient", patient.pk)
