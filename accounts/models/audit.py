@@ -112,22 +112,6 @@ class AuditEventQuerySet(models.QuerySet):
         """What left the practice: 45 CFR 164.528."""
         return self.filter(Q(action__startswith="export.") | Q(action__startswith="disclosure."))
 
-    def newest_first(self):
-        return self.order_by("-created_at", "-id")
-
-    def older_than(self, row):
-        """What stands below it in the list, read straight from the index however deep it is."""
-        place = (row.created_at, row.pk)
-        return self.filter(TupleLessThan(Tuple("created_at", "id"), place))
-
-    def seen_by_people(self):
-        """What somebody did or was shown: neither refusals nor what the system did by itself."""
-        return self.filter(outcome=AuditEvent.Outcome.SUCCESS, actor_id__isnull=False)
-
-    def disclosures(self):
-        """What left the practice: 45 CFR 164.528."""
-        return self.filter(Q(action__startswith="export.") | Q(action__startswith="disclosure."))
-
     def about(self, patient):
         """Everything that touched this patient, lists of many patients included."""
         return self.filter(Q(patient_id=patient.pk) | Q(patient_ids__contains=[patient.pk]))
