@@ -4,10 +4,12 @@ import contextlib
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError
 from django.utils import timezone
 
+from accounts.access import may_edit
 from accounts.actions.consent import record_consent
 from accounts.errors import ConsentRequired, Refused
 from accounts.models import AuditEvent, Consent, User
@@ -76,9 +78,22 @@ def require_consent(patient: User, *, method: str, by: User) -> None:
         raise ConsentRequired
 
 
+class NotYours(Refused):
+    code = "not_found"
+    status = 404
+    message = "There is nothing here."
+
+
+def require_care(patient_id: UUID, *, by: User) -> None:
+    """Asked again at the end of what takes long: care may have ended on the way."""
+    if not may_edit(by.pk, patient_id):
+        raise NotYours
+
+
 def open_session(
     *, patient: User, by: User, action: str, details: dict, **fields
 ) -> TherapySession:
+    require_care(patient.pk, by=by)
     session = TherapySession.objects.create(patient=patient, therapist=by, **fields)
     record(session, by=by, action=action, **details)
     return session

@@ -83,6 +83,7 @@ def attach_recording(session: TherapySession, *, upload: SealedUpload, by: User)
     patient = session.patient
     with _taken(upload, patient) as (name, container), transaction.atomic():
         pipeline.wait_for_patient(patient.pk)
+        intake.require_care(patient.pk, by=by)
         session = _lock(session)
         if session.recording is not None:
             raise HasRecording

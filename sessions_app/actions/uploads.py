@@ -180,6 +180,7 @@ def _fill(part, chunks, *, room, overflow, is_first):
 @transaction.atomic
 def _add(recording, part, name, *, offset, by) -> int:
     row = _lock_receiving(recording)
+    intake.require_care(row.patient_id, by=by)
     if row.size != offset:
         raise WrongOffset(offset=row.size)
     RecordingPart.objects.create(recording=row, number=part.number, size=part.size, name=name)
@@ -285,6 +286,7 @@ def _complete(recording, container, digest, joined, *, by) -> TherapySession:
 def _queue(recording, container, digest, name, *, by) -> TherapySession:
     intake.require_consent_still(recording.patient)
     row = _lock_receiving(recording)
+    intake.require_care(row.patient_id, by=by)
     if row.size != recording.size:
         raise WrongOffset(offset=row.size)
     if name:

@@ -13,6 +13,7 @@ from sessions_app.api.filters import SessionFilter
 from sessions_app.api.negotiation import IgnoreAccept
 from sessions_app.api.sound import sound_response
 from sessions_app.api.stream import status_stream
+from sessions_app.api.watching import asks_again
 from sessions_app.models import TherapySession, TranscriptSegment
 from sessions_app.recording.upload_handler import RecordingParser
 from sessions_app.serializers import (
@@ -216,7 +217,8 @@ class SessionViewSet(PatientScopedMixin, viewsets.ModelViewSet):
             return Response(status=status.HTTP_204_NO_CONTENT)
         if not session.has_sound:
             raise NotFound("This session has no recording.")
-        return sound_response(session.recording, request.headers.get("Range", ""))
+        asked, may_go_on = request.headers.get("Range", ""), asks_again(request, session.patient_id)
+        return sound_response(session.recording, asked, may_go_on)
 
     @extend_schema(responses=StatusSerializer)
     @action(detail=True, permission_classes=[CareTeamOnly])
@@ -235,7 +237,8 @@ class SessionViewSet(PatientScopedMixin, viewsets.ModelViewSet):
         throttle="streams",
     )
     def stream(self, request, pk=None):
-        return status_stream(self.get_object(), request.user)
+        session = self.get_object()
+        return status_stream(session, asks_again(request, session.patient_id))
 
     @extend_schema(request=None, responses={202: StatusSerializer})
     @action(detail=True, methods=["post"])

@@ -1,8 +1,9 @@
 """The sound of a session, whole or in a range, decrypted as it is sent."""
 
 import re
+from collections.abc import Callable
 
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 from sessions_app.models import Recording
 
@@ -12,17 +13,18 @@ LONGEST_RANGE = 4 * 1024 * 1024  # a player asks again; a slow one must not hold
 RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 
 
-def sound_response(recording: Recording, range_header: str):
+def sound_response(recording: Recording, range_header: str, may_go_on: Callable[[], bool]):
     file, content_type, size = recording.open_for_playback()
     asked = parse_range(range_header, size)
     if asked is None:
-        response = FileResponse(file, content_type=content_type)
+        pieces = _read(file, 0, size - 1, may_go_on)
+        response = StreamingHttpResponse(pieces, content_type=content_type)
         response["Content-Length"] = size
     elif asked == ():
         file.close()
         response = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     else:
-        response = _part(file, *asked, size=size, content_type=content_type)
+        response = _part(file, *asked, size=size, content_type=content_type, may_go_on=may_go_on)
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = "no-store"
     response["Content-Disposition"] = "inline"
@@ -44,21 +46,26 @@ def parse_range(header: str, size: int):
     return start, min(end, start + LONGEST_RANGE - 1)
 
 
-def _part(file, first, last, *, size, content_type):
-    response = StreamingHttpResponse(_read(file, first, last), status=206)
+def _part(file, first, last, *, size, content_type, may_go_on):
+    response = StreamingHttpResponse(_read(file, first, last, may_go_on), status=206)
     response["Content-Type"] = content_type
     response["Content-Length"] = last - first + 1
     response["Content-Range"] = f"bytes {first}-{last}/{size}"
     return response
 
 
-def _read(file, first, last):
+def _read(file, first, last, may_go_on):
+    """A download that is no longer permitted breaks off; a whole recording takes a while."""
     with file:
         file.seek(first)
-        left = last - first + 1
+        left, unasked = last - first + 1, 0
         while left:
+            if unasked >= LONGEST_RANGE and not may_go_on():
+                return
+            unasked %= LONGEST_RANGE
             piece = file.read(min(PIECE, left))
             if not piece:
                 return
             left -= len(piece)
+            unasked += len(piece)
             yield piece

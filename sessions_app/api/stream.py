@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from collections.abc import Callable
 
 from django.db import close_old_connections
 from django.http import JsonResponse, StreamingHttpResponse
@@ -15,11 +16,13 @@ LASTS_SECONDS = 60  # then the client connects again, so that no thread is kept 
 AT_ONCE = threading.BoundedSemaphore(4)  # per web process: streams must not eat all its threads
 
 
-def status_stream(session: TherapySession, user):
+def status_stream(session: TherapySession, may_go_on: Callable[[], bool]):
     if not AT_ONCE.acquire(blocking=False):
         error = {"code": "busy", "message": "Too many live views. Ask for the status instead."}
         return JsonResponse({"error": error}, status=503, headers={"Retry-After": "5"})
-    response = StreamingHttpResponse(Events(session.pk, user), content_type="text/event-stream")
+    response = StreamingHttpResponse(
+        Events(session.pk, may_go_on), content_type="text/event-stream"
+    )
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
@@ -28,8 +31,8 @@ def status_stream(session: TherapySession, user):
 class Events:
     """The stream's lines. Closing gives the place back, also if the client never read a line."""
 
-    def __init__(self, session_id, user):
-        self.session_id, self.user = session_id, user
+    def __init__(self, session_id, may_go_on):
+        self.session_id, self.may_go_on = session_id, may_go_on
         self._lines = self._generate()
         self._is_open = True
 
@@ -60,5 +63,7 @@ class Events:
     def _look(self):
         """The state now, if this person may still see it."""
         close_old_connections()
-        session = TherapySession.objects.visible_to(self.user).filter(pk=self.session_id).first()
-        return session and dict(json.loads(json.dumps(StatusSerializer(session).data, default=str)))
+        session = TherapySession.objects.filter(pk=self.session_id).first()
+        if session is None or not self.may_go_on():
+            return None
+        return dict(json.loads(json.dumps(StatusSerializer(session).data, default=str)))
