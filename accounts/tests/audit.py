@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.audit.canonical import canonical, micros
 from accounts.management.commands.verify_audit import public_key, verify
@@ -16,12 +16,12 @@ def record(by, count, **details):
         AuditEvent.objects.record(by=by, action="test.act", target=by, number=number, **details)
 
 
-def verified(**options):
-    return verify(**{"key": public_key()} | options)
+def verified(*, key=None, after=None):
+    return verify(key=key or public_key(), after=after)
 
 
 def run(sql, *values):
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values or None)
         return cursor.fetchall() if cursor.description else []
 

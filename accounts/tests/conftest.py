@@ -28,5 +28,4 @@ def as_app(db):
     roles.grant(connection, login=None)
     run(f"SET LOCAL ROLE {roles.ROLE}")
     yield
-    if not connection.needs_rollback:
-        run("RESET ROLE")
+    run("RESET ROLE")
