@@ -5,14 +5,21 @@ from functools import cached_property
 from django.db import models
 
 from accounts.models import Record, User
+from accounts.sealed_fields import SealedJSONField
 from sessions_app.models.session import TherapySession
 from sessions_app.models.transcript import SessionScopedQuerySet
 from sessions_app.notes.protocol import ExtractedNotes
 
+RISK_FACTS = ("type", "assertion", "severity")
+DERIVED = ("risks", "has_present_risk", "has_patient_summary")
+
 
 class SessionNotes(Record):
     session = models.OneToOneField(TherapySession, models.CASCADE, related_name="notes")
-    content = models.JSONField()  # ExtractedNotes, see notes/protocol.py
+    content = SealedJSONField()  # ExtractedNotes, see notes/protocol.py
+    risks = models.JSONField(default=list)  # of the content's flags: kind, assertion, severity
+    has_present_risk = models.BooleanField(default=False)
+    has_patient_summary = models.BooleanField(default=False)
     schema_version = models.CharField(max_length=20)
     engine = models.CharField(max_length=40)
     model = models.CharField(max_length=200)
@@ -28,6 +35,18 @@ class SessionNotes(Record):
 
     def __str__(self):
         return f"Draft note by {self.engine}"
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Lists are picked by what the content holds, so that stands beside it, without words."""
+        if update_fields is None or "content" in update_fields:
+            self.risks = [
+                {fact: flag[fact] for fact in RISK_FACTS} for flag in self.content["risk_flags"]
+            ]
+            self.has_present_risk = any(risk["assertion"] == "present" for risk in self.risks)
+            self.has_patient_summary = bool(self.content.get("patient_summary"))
+            if update_fields is not None:
+                update_fields = {*update_fields, *DERIVED}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     @cached_property
     def extracted(self) -> ExtractedNotes:

@@ -46,16 +46,14 @@ class TherapySessionQuerySet(PatientScopedQuerySet):
         return self.filter(session_date__gte=moment)
 
     def with_present_risks(self):
-        """Processed, and the note flags a risk as present; `risk_flags` holds all its flags."""
-        return (
-            self.processed()
-            .filter(notes__content__risk_flags__contains=[{"assertion": "present"}])
-            .annotate(risk_flags=F("notes__content__risk_flags"))
-        )
+        """Processed, and the note flags a risk as present; `risk_flags` holds all its flags,
+        without their words."""
+        at_risk = self.processed().filter(notes__has_present_risk=True)
+        return at_risk.annotate(risk_flags=F("notes__risks"))
 
     def with_unreleased_summary(self):
         written = self.processed().filter(notes__summary_released_at__isnull=True)
-        return written.exclude(notes__isnull=True).exclude(notes__content__patient_summary=[])
+        return written.filter(notes__has_patient_summary=True)
 
     def free(self):
         """Wants work, and nobody alive is at it. The clock is the database's."""

@@ -5,6 +5,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from accounts.access import PatientScopedQuerySet
 from accounts.models import Record, User
+from accounts.sealed_fields import SealedJSONField, SealedTextField
 from sessions_app.models.session import TherapySession
 from sessions_app.notes.protocol import Utterance
 from sessions_app.speech.protocol import CLIENT, THERAPIST
@@ -37,12 +38,15 @@ class Transcript(Record):
 
     def utterances(self) -> list[Utterance]:
         """What note engines read: corrections applied, in order."""
-        rows = self.segments.values_list(
-            "position", "speaker", "corrected_speaker", "text", "corrected_text", "start", "end"
-        )
         return [
-            Utterance(id=at, speaker=fixed or speaker, text=better or text, start=start, end=end)
-            for at, speaker, fixed, text, better, start, end in rows
+            Utterance(
+                id=row.position,
+                speaker=row.shown_speaker,
+                text=row.shown_text,
+                start=row.start,
+                end=row.end,
+            )
+            for row in self.segments.defer("words")
         ]
 
     def has_one_speaker(self) -> bool:
@@ -78,11 +82,11 @@ class TranscriptSegment(Record):
     start = models.FloatField(null=True)  # seconds
     end = models.FloatField(null=True)
     speaker = models.CharField(max_length=20, choices=Speaker)
-    text = models.TextField()
-    words = models.JSONField(default=list)  # [[start, end, text, probability], ...]
+    text = SealedTextField()
+    words = SealedJSONField(default=list)  # [[start, end, text, probability], ...]
     confidence = models.FloatField(null=True)  # 0..1
     corrected_speaker = models.CharField(max_length=20, choices=Speaker, blank=True)
-    corrected_text = models.TextField(blank=True)
+    corrected_text = SealedTextField(blank=True)
     corrected_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     corrected_at = models.DateTimeField(null=True)
 
