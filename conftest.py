@@ -18,6 +18,7 @@ from accounts.tests.factories import (
     PatientFactory,
     TherapistFactory,
 )
+from accounts.tests.first_texts import publish_if_gone
 from sessions_app.tests.factories import NotesFactory, ProcessedSessionFactory, SegmentFactory
 
 
@@ -42,6 +43,19 @@ def tests_leave_nothing_behind():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", past_the_guards)
         yield
+
+
+@pytest.fixture(autouse=True)
+def consent_texts(request):
+    """What migrations publish is there in every test that has a database."""
+    marker = request.node.get_closest_marker("django_db")
+    has_transactions = marker is not None and marker.kwargs.get("transaction", False)
+    if has_transactions or "transactional_db" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
+        publish_if_gone()
+    elif marker is not None or "db" in request.fixturenames:
+        request.getfixturevalue("db")
+        publish_if_gone()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Who people are, who cares for whom, what they agreed to, and what was done to their records."""
 
-from accounts.models.access_requests import AccessRequest
+from accounts.models.access_requests import AccessRequest, with_binding_requests
 from accounts.models.audit import AuditEvent, CannotRecord
 from accounts.models.audit_seals import AuditAnchor, AuditPending, AuditSeal
 from accounts.models.care import TherapistPatient
@@ -38,5 +38,6 @@ __all__ = [
     "User",
     "check_timezone",
     "with_active_consents",
+    "with_binding_requests",
     "with_recording_consent",
 ]

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from accounts.access import AnsweredRequestsQuerySet
@@ -210,6 +212,14 @@ class AccessRequest(Record):
     def rights(self):
         """What somebody may do whose request was denied (45 CFR 164.524(d), 164.526(d))."""
         return RIGHTS[self.is_amendment] if self.is_denied else ""
+
+
+def with_binding_requests(patients):
+    """`binding_requests`: restrictions in force and amendments, as dicts, in the same query."""
+    binding = AccessRequest.objects.binding().filter(patient=models.OuterRef("pk"))
+    facts = JSONObject(id="id", type="type", reviewed_at="reviewed_at")
+    rows = binding.order_by("reviewed_at").values(facts=facts)
+    return patients.annotate(binding_requests=ArraySubquery(rows))
 
 
 COMPLAINT = (

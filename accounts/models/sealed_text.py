@@ -3,7 +3,7 @@
 from accounts import secrets
 
 
-class SealedText:
+class SealedText(property):  # so that Django takes it as an argument of the model
     """`words = SealedText()` reads and writes the BinaryField `sealed_words` of the same row."""
 
     def __set_name__(self, model, name):

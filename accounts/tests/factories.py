@@ -3,7 +3,14 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from accounts.models import Consent, EmergencyAccess, TherapistPatient, User
+from accounts.models import (
+    AccessRequest,
+    Consent,
+    ConsentText,
+    EmergencyAccess,
+    TherapistPatient,
+    User,
+)
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -78,3 +85,15 @@ class ConsentFactory(factory.django.DjangoModelFactory):
     patient = factory.SubFactory(PatientFactory)
     type = Consent.Type.RECORDING
     method = Consent.Method.VERBAL
+    witness = "Elena Marsh"
+    text = factory.LazyAttribute(lambda row: ConsentText.objects.current(row.type))
+
+
+class AccessRequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AccessRequest
+
+    patient = factory.SubFactory(PatientFactory)
+    type = AccessRequest.Type.ACCESS
+    description = "I would like to read my record."
+    due_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=30))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.actions.consent import note_decision, revoke_consent
 from accounts.errors import Refused
@@ -78,7 +78,9 @@ def _end(consent, *, by) -> Ended:
         return Ended()
     if consent.type == Consent.Type.RECORDING:
         discarded = _discard_uploads(patient, by=by)
-        recorded = TherapySession.objects.filter(recording__isnull=False)
+        recorded = TherapySession.objects.filter(
+            Q(recording__isnull=False) | Q(transcript__duration__isnull=False)
+        )
         return Ended(_stop(recorded, consent, by=by), discarded)
     if consent.type == Consent.Type.AI_PROCESSING and _sends_outside():
         return Ended(_stop(TherapySession.objects.all(), consent, by=by))

@@ -15,6 +15,7 @@ from accounts.errors import ConsentRequired, Refused
 from accounts.models import AuditEvent, Consent, User
 from sessions_app import pipeline
 from sessions_app.models import Recording, TherapySession
+from sessions_app.transcripts.reading import Reading
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=1)  # of our clock; the therapist's calendar may be a day further
@@ -112,6 +113,19 @@ def require_consent_still(patient: User) -> None:
         raise ConsentRequired(
             "This patient’s consent to being recorded has ended meanwhile. What arrived is kept; "
             "note a new consent, then finish the upload."
+        )
+
+
+def require_consent_to_words(patient: User, reading: Reading) -> None:
+    """Times show that the words come from a recording; without them they are documentation that
+    somebody typed, which treatment itself permits."""
+    if reading.duration is None:
+        return
+    pipeline.wait_for_patient(patient.pk)
+    if not Consent.objects.allows(patient, Consent.Type.RECORDING):
+        raise ConsentRequired(
+            "This transcript has times, so it is the text of a recording, and this patient has not "
+            "agreed to being recorded. Note their consent first."
         )
 
 

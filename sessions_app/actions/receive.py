@@ -149,6 +149,7 @@ def submit_transcript(
     intake.check_facts(session_date=session_date, language=language)
     reading = read_transcript(text, filename=filename)
     with transaction.atomic():
+        intake.require_consent_to_words(patient, reading)
         session = intake.open_session(
             patient=patient,
             by=by,
@@ -168,6 +169,7 @@ def add_transcript(
 ) -> TherapySession:
     """Give a session that has none its transcript as text."""
     reading = read_transcript(text, filename=filename)
+    intake.require_consent_to_words(session.patient, reading)
     session = _lock(session)
     if session.get_transcript() is not None:
         raise HasTranscript

@@ -57,10 +57,18 @@ def require_care(session: TherapySession) -> None:
 
 def require_recording_consent(session: TherapySession) -> None:
     """A consent that merely ran out binds new recordings; one that was taken back, old ones too."""
-    if session.recording_id is None:
+    if not comes_from_recording(session):
         return
     if Consent.objects.is_withdrawn(session.patient_id, Consent.Type.RECORDING):
         raise ConsentRevoked
+
+
+def comes_from_recording(session: TherapySession) -> bool:
+    """Or its words do: a transcript with times was made from one."""
+    if session.recording_id is not None:
+        return True
+    transcript = session.get_transcript()
+    return transcript is not None and transcript.duration is not None
 
 
 def why_stopped(session: TherapySession) -> Exception:

@@ -139,7 +139,7 @@ def test_a_transcript_is_pasted(portal, facts):
     assert session.transcript.segments.count() == 2
 
 
-def test_a_transcript_file_is_read(portal, facts):
+def test_a_transcript_file_is_read(portal, facts, consent):
     given = b"WEBVTT\n\n00:01.000 --> 00:03.000\n<v Therapist>How are you?\n"
 
     send(portal, "transcript", facts | {"transcript": file(given, "talk.vtt")})

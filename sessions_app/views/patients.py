@@ -6,10 +6,17 @@ from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
 from django.views import generic
 
-from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
+from accounts.access import CareTeamRequiredMixin, PatientScopedMixin, edits
 from accounts.actions.patients import enrol_patient
 from accounts.forms.patients import PatientForm
-from accounts.models import Consent, User, with_active_consents, with_recording_consent
+from accounts.models import (
+    AccessRequest,
+    Consent,
+    User,
+    with_active_consents,
+    with_binding_requests,
+    with_recording_consent,
+)
 from sessions_app.models import TherapySession
 from sessions_app.views.refusals import TellsRefusals
 from timeline.models import TimelineEvent
@@ -53,20 +60,34 @@ class PatientPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView)
     context_object_name = "patient"
 
     def get_queryset(self):
-        return with_active_consents(super().get_queryset())
+        return with_binding_requests(with_active_consents(super().get_queryset()))
 
     def get_context_data(self, **kwargs):
         user, patient = self.request.user, self.object
         sessions = TherapySession.objects.visible_to(user).filter(patient=patient)
         events = TimelineEvent.objects.visible_to(user).filter(patient=patient)
         return super().get_context_data(
+            can_edit=edits(user, patient.pk),
             consents=consent_lines(patient),
+            binding=binding_lines(patient),
             methods=Consent.Method.on_the_spot(),
             invitation=patient.invitations.first(),
             sessions=sessions.newest_first()[:RECENT],
             events=events.newest_first()[:RECENT],
             **kwargs,
         )
+
+
+def binding_lines(patient):
+    """What the patient asked for and was granted, for everybody who treats them to know."""
+    return [
+        {
+            "pk": request["id"],
+            "is_restriction": request["type"] == AccessRequest.Type.RESTRICTION,
+            "since": parse_datetime(request["reviewed_at"]),
+        }
+        for request in patient.binding_requests
+    ]
 
 
 def consent_lines(patient):
