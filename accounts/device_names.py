@@ -9,7 +9,7 @@ APPS = [  # the first that fits; Edge calls itself Chrome as well, and everythin
     ("FxiOS/", "Firefox"),
     ("Chrome/", "Chrome"),
     ("CriOS/", "Chrome"),
-    ("Safari/", "Safari"),
+    ("Safari", "Safari"),
     ("okhttp/", "An app"),
     ("CFNetwork/", "An app"),
     ("Dart/", "An app"),

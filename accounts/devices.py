@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
+from django.contrib.auth import SESSION_KEY as USER_KEY
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
@@ -59,9 +60,11 @@ def begin_in_browser(request, user: User) -> AuthSession:
 
 def in_browser(session) -> AuthSession | None:
     """The live sign-in that a Django session belongs to, with its user, in one query."""
-    key = session.get(SESSION_KEY)
-    device = key and find(UUID(key), kind=AuthSession.Kind.PORTAL)
-    if not device:
+    key, owner = session.get(SESSION_KEY), session.get(USER_KEY)
+    if not key or not owner:
+        return None
+    device = find(UUID(key), user_id=owner, kind=AuthSession.Kind.PORTAL)
+    if device is None:
         return None
     known_hash = session.get(HASH_SESSION_KEY, "")
     has_same_password = constant_time_compare(known_hash, device.user.get_session_auth_hash())

@@ -1,6 +1,5 @@
 """Where somebody is signed in, and how they end it."""
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, mixins, status, viewsets
 from rest_framework.decorators import action
@@ -55,7 +54,7 @@ class DeviceViewSet(mixins.ListModelMixin, viewsets.GenericViewSet):
 
     def destroy(self, request, pk):
         """Sign one of them out; its tokens stop at once."""
-        device = get_object_or_404(self.get_queryset(), pk=pk)
+        device = generics.get_object_or_404(self.get_queryset(), pk=pk)
         devices.end(device, reason=Ended.REVOKED, by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
