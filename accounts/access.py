@@ -104,7 +104,13 @@ def may_edit(user_id, patient_id) -> bool:
     """For workers and long requests, which ask again: of the rows as they are now."""
     people = get_user_model().objects
     user = people.filter(pk=user_id).first()
-    return bool(user) and people.patients_editable_by(user).filter(pk=patient_id).exists()
+    return bool(user) and edits(user, patient_id)
+
+
+def edits(user, patient_id) -> bool:
+    """Whether a page shows the buttons that change something; the acts ask again by themselves."""
+    editable = get_user_model().objects.patients_editable_by(user)
+    return editable.filter(pk=patient_id).exists()
 
 
 def may_see(user_id, patient_id) -> bool:

@@ -1,9 +1,12 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.shortcuts import redirect
 
 from accounts.access import AuditedAdminMixin, PatientScopedAdminMixin
+from accounts.actions import care
 from accounts.actions.consent import publish_text
+from accounts.errors import Refused
 from accounts.models import AccessRequest, AuditEvent, Consent, ConsentText, TherapistPatient, User
 
 admin.site.site_header = admin.site.site_title = "TherapyBridge administration"
@@ -58,6 +61,38 @@ class TherapistPatientAdmin(AuditedAdminMixin, admin.ModelAdmin):
     list_filter = ["relationship_type", "is_active"]
     list_select_related = ["therapist", "patient"]
     autocomplete_fields = ["therapist", "patient"]
+    fields = ["therapist", "patient", "relationship_type"]
+    actions = ["end_care"]
+
+    def get_readonly_fields(self, request, row=None):
+        return ["therapist", "patient", "is_active", "started_at", "ended_at"] if row else []
+
+    def get_fields(self, request, row=None):
+        return [*self.fields, "is_active", "started_at", "ended_at"] if row else self.fields
+
+    def changeform_view(self, request, *args, **kwargs):
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Refused as refusal:
+            self.message_user(request, refusal.message, messages.ERROR)
+            return redirect(request.path)
+
+    def save_model(self, request, row, form, change):
+        if change:
+            care.change_kind(row, kind=form.cleaned_data["relationship_type"], by=request.user)
+        else:
+            facts = {"patient": row.patient, "therapist": row.therapist}
+            row.pk = care.start_care(**facts, kind=row.relationship_type, by=request.user).pk
+        row.refresh_from_db()
+
+    @admin.action(description="End the chosen care")
+    def end_care(self, request, chosen):
+        for row in chosen:
+            care.end_care(row, by=request.user)
+        self.message_user(request, "The chosen care has ended.")
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Consent)

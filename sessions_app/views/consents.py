@@ -11,6 +11,7 @@ from accounts.access import (
     CareTeamRequiredMixin,
     PatientRequiredMixin,
     PatientScopedMixin,
+    edits,
     patients_deciding_through,
 )
 from accounts.actions.consent import record_consent
@@ -73,6 +74,7 @@ class ConsentsPage(Ledger, generic.DetailView):
             lines=[self.line(one) for one in standing],
             history=people.newest_first()[:MOST_SHOWN],
             recordings=self.recordings(standing),
+            can_edit=edits(self.request.user, self.object.pk),
             **kwargs,
         )
 

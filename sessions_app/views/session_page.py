@@ -2,7 +2,7 @@ from django.http import Http404
 from django.views import generic
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
+from accounts.access import CareTeamRequiredMixin, PatientScopedMixin, edits
 from sessions_app.models import TherapySession
 from sessions_app.views import note_lines
 from sessions_app.views.pieces import holding, piece_at, position_at
@@ -53,7 +53,7 @@ class SessionPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView)
         notes = session.get_notes() if self.asked_part is None else None
         risks = note_lines.risk_lines(notes.extracted) if notes else []
         return super().get_context_data(
-            can_edit=self.request.user.is_therapist,
+            can_edit=edits(self.request.user, session.patient_id),
             transcript=transcript,
             piece=self.get_piece(transcript),
             is_outdated=is_outdated(session),
