@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import Token
@@ -42,10 +43,9 @@ def pending_of(token: str) -> PendingSignIn:
         raise NotPending from None
 
 
-def pending_with(pk) -> PendingSignIn:
-    pending = (
-        PendingSignIn.objects.live().filter(pk=pk, user__is_active=True).select_related("user")
-    ).first()
-    if pending is None:
-        raise NotPending
-    return pending
+def pending_with(pk: str) -> PendingSignIn:
+    waiting = PendingSignIn.objects.live().filter(user__is_active=True).select_related("user")
+    try:
+        return waiting.get(pk=pk)
+    except (PendingSignIn.DoesNotExist, ValidationError, TypeError):
+        raise NotPending from None

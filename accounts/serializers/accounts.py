@@ -2,6 +2,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from accounts.password_rules import LONGEST
+from accounts.second_factors import policy
 from accounts.validation import ModelTruthMixin
 
 LONGEST_TOKEN = 400
@@ -75,6 +76,8 @@ class SaidSerializer(serializers.Serializer):
 class AccountSerializer(ModelTruthMixin, serializers.ModelSerializer):
     """Whoever is signed in. Names, phone and time zone are theirs to change."""
 
+    mfa_enabled = serializers.SerializerMethodField()
+
     class Meta:
         model = User
         fields = [
@@ -86,7 +89,11 @@ class AccountSerializer(ModelTruthMixin, serializers.ModelSerializer):
             "phone",
             "role",
             "is_verified",
+            "mfa_enabled",
             "timezone",
             "created_at",
         ]
         read_only_fields = ["id", "email", "full_name", "role", "is_verified", "created_at"]
+
+    def get_mfa_enabled(self, user) -> bool:
+        return policy.has_one(user)
