@@ -117,7 +117,7 @@ REASONS = {  # by a word of zxcvbn's own warnings
 def variants(text):
     """As it is, and without what stands between words, unless that is much of it."""
     joined = BETWEEN_WORDS.sub("", text)
-    is_words = len(text) - len(joined) <= len(text) / 4
+    is_words = len(text) - len(joined) <= len(text) / 3
     return [text, joined] if joined and is_words else [text]
 
 
@@ -125,5 +125,6 @@ def words_about(user):
     if user is None:
         return []
     facts = f"{user.first_name} {user.last_name} {user.email or ''}".lower()
-    name = f"{user.first_name}{user.last_name}".lower()
-    return [word for word in {*facts.split(), *re.split(r"[\W_]+", facts), name} if len(word) > 2]
+    names = re.findall(r"[^\W_]+", f"{user.first_name} {user.last_name}".lower())
+    parts = {*facts.split(), *re.findall(r"[^\W_]+", facts), "".join(names), "".join(names[::-1])}
+    return [part for part in parts if len(part) > 2]
