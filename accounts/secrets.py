@@ -22,25 +22,34 @@ class CannotOpen(Exception):
 
 def seal(plain: bytes, *, place: str) -> bytes:
     """version | length of key id | key id | nonce | ciphertext and tag."""
-    name, key = next(iter(_keys(tuple(settings.FIELD_KEYS)).items()))
+    head, key = next(iter(_keys(tuple(settings.FIELD_KEYS)).items()))
     nonce = os.urandom(NONCE)
-    head = VERSION + bytes([len(name)]) + name.encode()
-    return head + nonce + AESGCM(key).encrypt(nonce, plain, head + place.encode())
+    return head + nonce + key.encrypt(nonce, plain, head + place.encode())
 
 
 def unseal(sealed: bytes, *, place: str) -> bytes:
     sealed = bytes(sealed)
     end = 2 + (sealed[1] if len(sealed) > 1 else 0)
     head, nonce, text = sealed[:end], sealed[end : end + NONCE], sealed[end + NONCE :]
-    key = _keys(tuple(settings.FIELD_KEYS)).get(head[2:].decode("utf-8", "replace"))
-    if key is None or sealed[:1] != VERSION:
+    key = _keys(tuple(settings.FIELD_KEYS)).get(head)
+    if key is None:
         raise CannotOpen("The key of this value is not on this machine.")
     try:
-        return AESGCM(key).decrypt(nonce, text, head + place.encode())
+        return key.decrypt(nonce, text, head + place.encode())
     except (InvalidTag, ValueError):
         raise CannotOpen("This value was changed, or belongs elsewhere.") from None
 
 
+def newest_head() -> bytes:
+    """With this begins what was sealed with the key that seals now."""
+    return next(iter(_keys(tuple(settings.FIELD_KEYS))))
+
+
 @lru_cache(maxsize=8)
-def _keys(entries: tuple[str, ...]) -> dict[str, bytes]:
-    return {name: base64.b64decode(key) for name, _, key in (e.partition(":") for e in entries)}
+def _keys(entries: tuple[str, ...]) -> dict[bytes, AESGCM]:
+    """By the head of what they sealed; the newest first."""
+    pairs = (entry.partition(":")[::2] for entry in entries)
+    return {
+        VERSION + bytes([len(name.encode())]) + name.encode(): AESGCM(base64.b64decode(key))
+        for name, key in pairs
+    }

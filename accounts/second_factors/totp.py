@@ -29,7 +29,7 @@ def start(user: User) -> TotpDevice:
     device, _ = TotpDevice.objects.get_or_create(user=user)
     if device.pending_secret is None or device.pending_until < timezone.now():
         seed = pyotp.random_base32(32)  # 160 bits
-        device.pending_secret = secrets.seal(seed.encode(), place=_place(user.pk))
+        device.pending_secret = secrets.seal(seed.encode(), place=place_of(user.pk))
     device.pending_until = timezone.now() + SET_UP_WITHIN
     device.save(update_fields=["pending_secret", "pending_until", "updated_at"])
     return device
@@ -41,7 +41,7 @@ def pending(user: User) -> TotpDevice | None:
 
 def seed(device: TotpDevice) -> str:
     """Of the set-up that waits: shown to its owner, as text and as a picture."""
-    return secrets.unseal(device.pending_secret, place=_place(device.user_id)).decode()
+    return secrets.unseal(device.pending_secret, place=place_of(device.user_id)).decode()
 
 
 def address(device: TotpDevice) -> str:
@@ -80,7 +80,7 @@ def is_on(user: User) -> bool:
 
 def _step_of(code: str, sealed: bytes, user_id) -> int | None:
     """The step that has this code, of those that count now."""
-    totp = pyotp.TOTP(secrets.unseal(sealed, place=_place(user_id)).decode(), interval=STEP)
+    totp = pyotp.TOTP(secrets.unseal(sealed, place=place_of(user_id)).decode(), interval=STEP)
     now = int(timezone.now().timestamp()) // STEP
     given = "".join(code.split()).encode()
     matches = [
@@ -91,5 +91,5 @@ def _step_of(code: str, sealed: bytes, user_id) -> int | None:
     return max(matches, default=None)
 
 
-def _place(user_id) -> str:
+def place_of(user_id) -> str:
     return f"TotpDevice.secret {user_id}"
