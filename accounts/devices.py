@@ -29,16 +29,13 @@ def of(request) -> AuthSession | None:
 @transaction.atomic
 def begin(user: User, *, kind: str, idle: timedelta, request=None, second_factor=False, **fields):
     """Somebody signs in on a device; both limits are counted by the database's clock."""
-    agent = _agent_of(request)
     device = AuthSession.objects.create(
         user=user,
         kind=kind,
-        device=name_of(agent),
-        user_agent=agent,
-        ip_address=request and client_address(request),
         idle_until=Now() + idle,
         expires_at=Now() + longest(user),
         second_factor_at=Now() if second_factor else None,
+        **where(request),
         **fields,
     )
     device.refresh_from_db(from_queryset=AuthSession.objects.select_related("user"))
@@ -134,6 +131,13 @@ def bind(request, device: AuthSession | None) -> None:
         origin.amend(device_id=device and device.pk)
 
 
-def _agent_of(request) -> str:
-    agent = request.headers.get("User-Agent", "") if request else ""
-    return "".join(filter(str.isprintable, agent))[:200]
+def where(request) -> dict:
+    """What is known of a device and its place, as fields; nothing without a request."""
+    if request is None:
+        return {}
+    agent = "".join(filter(str.isprintable, request.headers.get("User-Agent", "")))[:200]
+    return {
+        "device": name_of(agent),
+        "user_agent": agent,
+        "ip_address": client_address(request),
+    }

@@ -61,6 +61,7 @@ def renew(refresh_token: str, request=None) -> dict:
         spending=hash_of(refresh_token),
         refresh_hash=hash_of(refresh),
         idle=_lifetime("REFRESH", device.remaining),
+        **devices.where(request),
     )
     if not is_newest:
         _end_family(device)

@@ -2,8 +2,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import generics
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
+from rest_framework_simplejwt.tokens import RefreshToken
 
-from accounts import tokens
+from accounts import throttles, tokens
 from accounts.serializers.auth import (
     RefreshSerializer,
     TokensSerializer,
@@ -19,10 +20,14 @@ class Refresh(generics.GenericAPIView):
     serializer_class = RefreshSerializer
 
     @extend_schema(responses=TokensSerializer, auth=[])
+    @throttles.limited("refresh_address", by=throttles.address)
     def post(self, request):
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        return Response(tokens.renew(serializer.validated_data["refresh_token"]))
+        refresh_token = serializer.validated_data["refresh_token"]
+        family = tokens.read(refresh_token, RefreshToken).device_id
+        throttles.take("refresh", str(family))
+        return Response(tokens.renew(refresh_token, request))
 
     def get_authenticate_header(self, request):
         return 'Bearer realm="api"'

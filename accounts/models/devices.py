@@ -37,13 +37,10 @@ class AuthSessionQuerySet(models.QuerySet):
         """How many of these were still going on."""
         return self.not_ended().update(revoked_at=Now(), ended=reason, updated_at=Now())
 
-    def renew(self, *, spending: str, refresh_hash: str, idle: timedelta) -> bool:
+    def renew(self, *, spending: str, idle: timedelta, **fields) -> bool:
         """Exchange the newest refresh token of a family; one of many at the same time wins."""
-        return bool(
-            self.not_ended()
-            .filter(refresh_hash=spending)
-            .update(refresh_hash=refresh_hash, last_used_at=Now(), idle_until=Now() + idle)
-        )
+        newest = self.not_ended().filter(refresh_hash=spending)
+        return bool(newest.update(last_used_at=Now(), idle_until=Now() + idle, **fields))
 
 
 class AuthSession(Record):

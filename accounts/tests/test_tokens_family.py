@@ -121,11 +121,31 @@ def test_its_owner_is_told_by_mail(
 
 
 def test_its_owner_reads_it_on_the_page_of_devices(portal, pair, family):
+    renewed(pair)
+    renewed(pair)
     AuthSession.objects.filter(pk=family.pk).update(device="TherapyBridge app on iPhone")
-    renewed(pair)
-    renewed(pair)
 
     assert "We signed out TherapyBridge app on iPhone" in portal.get("/account/devices").text
+
+
+def test_a_renewal_notes_where_the_device_is_now(pair, family):
+    agent = "TherapyBridge/2.1 (iPhone; iOS 17.5)"
+    body = {"refresh_token": pair["refresh_token"]}
+
+    APIClient().post("/api/v1/auth/refresh", body, headers={"User-Agent": agent})
+
+    family.refresh_from_db()
+    assert (family.device, family.ip_address) == ("TherapyBridge app on iPhone", "127.0.0.1")
+
+
+def test_one_device_renews_ten_times_a_minute(pair):
+    answer = None
+    for _ in range(11):
+        answer = renewed(pair)
+        pair = answer.json() if answer.status_code == 200 else pair
+
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
 
 
 def test_a_refresh_token_ends_with_the_account(therapist, pair):
