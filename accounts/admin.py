@@ -1,10 +1,8 @@
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
 from django.shortcuts import redirect
 
 from accounts.access import AuditedAdminMixin, PatientScopedAdminMixin
-from accounts.actions import care
+from accounts.actions import care, colleagues
 from accounts.actions.consent import publish_text
 from accounts.errors import Refused
 from accounts.models import AccessRequest, AuditEvent, Consent, ConsentText, TherapistPatient, User
@@ -12,51 +10,70 @@ from accounts.models import AccessRequest, AuditEvent, Consent, ConsentText, The
 admin.site.site_header = admin.site.site_title = "TherapyBridge administration"
 
 
-class NewUserForm(AdminUserCreationForm):
-    class Meta:
-        model = User
-        fields = ["email", "first_name", "last_name", "role"]
+class TellsRefusalsAdmin(AuditedAdminMixin, admin.ModelAdmin):
+    """What an action refuses is said on the page that asked for it."""
+
+    def changeform_view(self, request, *args, **kwargs):
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Refused as refusal:
+            self.message_user(request, refusal.message, messages.ERROR)
+            return redirect(request.path)
 
 
 @admin.register(User)
-class UserAdmin(AuditedAdminMixin, DjangoUserAdmin):
+class UserAdmin(TellsRefusalsAdmin):
+    """Accounts. Nobody chooses anybody's password here: new colleagues are invited by mail."""
+
     audited_as = "account"
-    add_form = NewUserForm
-    list_display = ["full_name", "email", "role", "is_active", "last_login"]
-    list_filter = ["role", "is_active"]
+    list_display = ["full_name", "email", "role", "is_active", "is_verified", "last_login"]
+    list_filter = ["role", "is_active", "is_verified"]
     search_fields = ["email", "first_name", "last_name"]
     ordering = ["last_name", "first_name"]
-    filter_horizontal = []
-    readonly_fields = ["last_login", "created_at", "updated_at"]
-    fieldsets = [
-        (None, {"fields": ["email", "password"]}),
-        ("Person", {"fields": ["first_name", "last_name", "phone", "timezone"]}),
-        ("Access", {"fields": ["role", "is_active", "is_verified"]}),
-        ("Dates", {"fields": ["last_login", "created_at", "updated_at"]}),
-    ]
-    add_fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "email",
-                    "first_name",
-                    "last_name",
-                    "role",
-                    "usable_password",
-                    "password1",
-                    "password2",
-                ]
-            },
-        )
-    ]
+    fields = ["email", "first_name", "last_name", "phone", "timezone", "role", "is_active"]
+    shown = ["is_verified", "last_login", "created_at", "updated_at"]
+    actions = ["send_link"]
+
+    def get_fields(self, request, user=None):
+        return [*self.fields, *self.shown] if user else self.fields[:-1]
+
+    def get_readonly_fields(self, request, user=None):
+        """Whoever wrote another address there could have a new password sent to it; and a patient
+        stays the patient of their record."""
+        if user is None:
+            return []
+        kept = ["email"] * user.is_verified + ["role"] * user.is_patient
+        return [*self.shown, *kept]
+
+    def formfield_for_choice_field(self, field, request, **options):
+        """Patients are enrolled by the therapist who cares for them."""
+        if field.name == "role":
+            options["choices"] = [c for c in User.Role.choices if c[0] != User.Role.PATIENT]
+        return super().formfield_for_choice_field(field, request, **options)
+
+    def save_model(self, request, user, form, change):
+        if change:
+            colleagues.change_account(user, by=request.user, changed=form.changed_data)
+            return
+        colleagues.make_account(user, by=request.user)
+        self.message_user(request, "An invitation is on its way. It works for a week.")
+
+    @admin.action(description="Send a link to choose a new password, or another invitation")
+    def send_link(self, request, chosen):
+        for user in chosen:
+            try:
+                colleagues.send_link(user, by=request.user)
+            except Refused as refusal:
+                self.message_user(request, f"{user}: {refusal.message}", messages.ERROR)
+            else:
+                self.message_user(request, f"{user}: a mail is on its way.")
 
     def has_delete_permission(self, request, obj=None):
         return False
 
 
 @admin.register(TherapistPatient)
-class TherapistPatientAdmin(AuditedAdminMixin, admin.ModelAdmin):
+class TherapistPatientAdmin(TellsRefusalsAdmin):
     list_display = ["therapist", "patient", "relationship_type", "is_active", "started_at"]
     list_filter = ["relationship_type", "is_active"]
     list_select_related = ["therapist", "patient"]
@@ -69,13 +86,6 @@ class TherapistPatientAdmin(AuditedAdminMixin, admin.ModelAdmin):
 
     def get_fields(self, request, row=None):
         return [*self.fields, "is_active", "started_at", "ended_at"] if row else self.fields
-
-    def changeform_view(self, request, *args, **kwargs):
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except Refused as refusal:
-            self.message_user(request, refusal.message, messages.ERROR)
-            return redirect(request.path)
 
     def save_model(self, request, row, form, change):
         if change:

@@ -117,18 +117,5 @@ def change_own_account(user: User, *, changed: list[str]) -> User:
     return user
 
 
-@transaction.atomic
-def change_account(user: User, *, by: User, changed: list[str]) -> User:
-    """By an admin, who never chooses anybody's password. Another role, or an account that is
-    switched off, ends every device of it."""
-    user.save()
-    AuditEvent.objects.record(
-        by=by, action="account.changed", target=user, risk="high", fields=sorted(changed)
-    )
-    if {"role", "is_active"} & set(changed):
-        devices.end_all(user, reason=AuthSession.Ended.ROLE_CHANGED, by=by)
-    return user
-
-
 def _locked(people):
     return people.filter(is_active=True).select_for_update(no_key=True)

@@ -72,8 +72,8 @@ def invite_patient(patient: User, *, by: User, email: str = "") -> Invitation:
 @transaction.atomic
 def invite_colleague(user: User, *, by: User) -> Invitation:
     """Also anew, where an invitation got lost or old. Admins never choose anybody's password."""
-    if not by.is_admin:
-        raise NotAllowed("Only administrators may do this.")
+    if not by.is_admin or user.is_patient:
+        raise NotAllowed("Administrators invite colleagues; therapists invite their patients.")
     if user._state.adding:
         user.is_verified = False
         user.set_unusable_password()

@@ -13,6 +13,7 @@ def arguments(route, session, objects):
         "first": lambda: 0,
         "last": lambda: 0,
         "type": lambda: "recording",
+        "token": lambda: "spent",
     }
     return {name: values[name]() for name in names_in_path(route)}
 

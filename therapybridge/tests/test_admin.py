@@ -2,7 +2,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent
 from accounts.tests.factories import ConsentFactory
 from sessions_app.tests.factories import RecordingFactory
 from timeline.tests.factories import EventFactory
@@ -62,19 +62,3 @@ def test_audit_rows_are_not_written_by_hand(client, admin, therapist):
 
     assert client.post(address(AuditEvent, "change", event.pk), {}).status_code == 403
     assert client.post(address(AuditEvent, "add"), {}).status_code == 403
-
-
-def test_an_admin_makes_a_therapists_account(client, admin):
-    client.force_login(admin)
-    form = {
-        "email": "new@example.com",
-        "first_name": "Nora",
-        "last_name": "New",
-        "role": "therapist",
-        "usable_password": "true",
-        "password1": "a-very-long-password",
-        "password2": "a-very-long-password",
-    }
-
-    assert client.post(address(User, "add"), form).status_code == 302
-    assert User.objects.get(email="new@example.com").check_password("a-very-long-password")
