@@ -108,18 +108,24 @@ class OwnConsents(Own, ConsentsPage):
     pass
 
 
-class DecidePage(Ledger, TellsRefusals, generic.FormView):
+class LedgerForm(Ledger, TellsRefusals, generic.FormView):
+    writes = True
+
+    def get(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        return super().post(request, *args, **kwargs)
+
+
+class DecidePage(LedgerForm):
     """The words on the screen, and the decision under them."""
 
     template_name = "sessions_app/consent_decide.html"
-    writes = True
-
-    def dispatch(self, request, *args, **kwargs):
-        self.object = None
-        return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self):
-        self.object = self.object or self.get_object()
         facts = {"patient": self.object, "type": self.kwargs["type"], "by": self.request.user}
         return super().get_form_kwargs() | facts
 
@@ -146,20 +152,11 @@ class OwnDecide(Own, DecidePage):
     form_class = DecisionForm
 
 
-class RevokePage(Ledger, generic.FormView):
+class RevokePage(LedgerForm):
     """Says what ends, and which recordings are left."""
 
     template_name = "sessions_app/consent_revoke.html"
     form_class = RevokeForm
-    writes = True
-
-    def dispatch(self, request, *args, **kwargs):
-        self.object = None
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_form_kwargs(self):
-        self.object = self.object or self.get_object()
-        return super().get_form_kwargs()
 
     def get_context_data(self, **kwargs):
         type = Consent.Type(self.kwargs["type"])
@@ -169,7 +166,7 @@ class RevokePage(Ledger, generic.FormView):
             type=type, is_recording=is_recording, recordings=recordings, **kwargs
         )
 
-    def form_valid(self, form):
+    def act(self, form):
         rows = Consent.objects.filter(patient=self.object, type=self.kwargs["type"])
         counting = rows.granted().unrevoked().select_related("patient")
         reason = Consent.Reason.PATIENT_WISH if self.is_own else form.cleaned_data["reason"]

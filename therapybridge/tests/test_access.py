@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 
 from accounts import devices
-from accounts.tests.factories import EmergencyAccessFactory
+from accounts.tests.factories import AccessRequestFactory, EmergencyAccessFactory
 from sessions_app.actions import receive
 from therapybridge.tests.access_arguments import arguments
 from therapybridge.tests.personas import PEOPLE, api_client, page_client
@@ -43,7 +43,18 @@ def objects(session, consent, therapist):
         """A stranger's, which has run out."""
         return EmergencyAccessFactory(patient=session.patient, minutes_left=-1)
 
+    def request():
+        return AccessRequestFactory(patient=session.patient)
+
     return {
+        "api:access-request": request,
+        "accounts:own_request": request,
+        "accounts:withdraw_request": request,
+        "accounts:request": request,
+        "accounts:review_request": request,
+        "accounts:extend_request": request,
+        "api:consent-revoke": lambda: consent,
+        "sessions_app:erase_recordings": lambda: session.patient,
         "api:emergency": emergency,
         "accounts:emergency": emergency,
         "api:upload": upload,
