@@ -8,6 +8,12 @@ WORDS = [
     ('transcriptsegment', 'corrected_text', SealedTextField(blank=True, default='')),
     ('sessionnotes', 'content', SealedJSONField(default=dict)),
 ]
+PLAIN = [  # may be empty, so that going back can add them before they are filled
+    ('transcriptsegment', 'plain_text', models.TextField(null=True)),
+    ('transcriptsegment', 'plain_words', models.JSONField(default=list, null=True)),
+    ('transcriptsegment', 'plain_corrected_text', models.TextField(blank=True, null=True)),
+    ('sessionnotes', 'plain_content', models.JSONField(null=True)),
+]
 
 
 class Migration(migrations.Migration):
@@ -19,6 +25,7 @@ class Migration(migrations.Migration):
 
     operations = [
         *(migrations.RenameField(model, name, f'plain_{name}') for model, name, _ in WORDS),
+        *(migrations.AlterField(model, name, field) for model, name, field in PLAIN),
         *(
             migrations.AddField(model, name, models.BinaryField(default=b''))
             for model, name, _ in WORDS

@@ -1,0 +1,70 @@
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from accounts.tests.factories import PatientFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BEFORE, SEALED = "0003_requested_by", "0006_no_plain_words"
+CONTENT = {
+    "risk_flags": [
+        {"type": "self_harm", "assertion": "present", "severity": "high", "evidence": []}
+    ],
+    "patient_summary": [{"text": "You spoke about the sea."}],
+}
+
+
+def migrate(name):
+    executor = MigrationExecutor(connection)
+    executor.migrate([("sessions_app", name)])
+    return executor.loader.project_state([("sessions_app", name)]).apps
+
+
+@pytest.fixture
+def before():
+    """The database as it was; afterwards it is brought up to date again."""
+    yield migrate(BEFORE)
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+@pytest.fixture
+def segment(before):
+    session = before.get_model("sessions_app", "TherapySession").objects.create(
+        patient_id=PatientFactory().pk, session_date=timezone.now()
+    )
+    before.get_model("sessions_app", "SessionNotes").objects.create(
+        session=session, content=CONTENT, engine="x", model="x", prompt_version="1"
+    )
+    transcript = before.get_model("sessions_app", "Transcript").objects.create(session=session)
+    return before.get_model("sessions_app", "TranscriptSegment").objects.create(
+        transcript=transcript,
+        position=0,
+        speaker="Client",
+        text="The sea was calm.",
+        words=[[0, 1, "sea", 0.9]],
+        corrected_text="The sea was wild.",
+    )
+
+
+def test_words_that_are_there_are_sealed(segment):
+    after = migrate(SEALED)
+    sealed = after.get_model("sessions_app", "TranscriptSegment").objects.get()
+    notes = after.get_model("sessions_app", "SessionNotes").objects.get()
+
+    assert (sealed.text, sealed.corrected_text) == ("The sea was calm.", "The sea was wild.")
+    assert sealed.words == [[0, 1, "sea", 0.9]]
+    assert notes.content == CONTENT
+    assert (notes.has_present_risk, notes.has_patient_summary) == (True, True)
+    assert notes.risks == [{"type": "self_harm", "assertion": "present", "severity": "high"}]
+
+
+def test_going_back_opens_them_again(segment):
+    migrate(SEALED)
+
+    after = migrate(BEFORE)
+
+    assert after.get_model("sessions_app", "TranscriptSegment").objects.get().text == segment.text
+    assert after.get_model("sessions_app", "SessionNotes").objects.get().content == CONTENT
