@@ -22,7 +22,8 @@ class AuthSessionQuerySet(models.QuerySet):
     def lately_reused(self):
         """What was ended because somebody used a spent token, for its owner to read about."""
         since = Now() - timedelta(days=30)
-        return self.filter(ended=AuthSession.Ended.REUSED, revoked_at__gt=since)
+        reused = self.filter(ended=AuthSession.Ended.REUSED, revoked_at__gt=since)
+        return reused.order_by("-revoked_at")
 
     def not_ended(self):
         """By the clock of the database. Looks at no other table, because an UPDATE that joins one

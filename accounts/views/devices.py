@@ -28,7 +28,7 @@ class Devices(LoginRequiredMixin, generic.ListView):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             current=devices.of(self.request),
-            reused=self.request.user.auth_sessions.lately_reused(),
+            reused=self.request.user.auth_sessions.lately_reused()[:3],
             **kwargs,
         )
 
