@@ -3,7 +3,8 @@ from django.db import migrations
 
 def make_secondary(apps, schema_editor):
     """Where several therapists are primary, the one who came first stays it."""
-    primaries = apps.get_model("accounts", "TherapistPatient").objects.filter(
+    care_team = apps.get_model("accounts", "TherapistPatient").objects
+    primaries = care_team.using(schema_editor.connection.alias).filter(
         is_active=True, relationship_type="primary"
     )
     led = set()

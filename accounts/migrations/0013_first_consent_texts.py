@@ -92,7 +92,7 @@ TEXTS = [
 
 
 def publish(apps, schema_editor):
-    texts = apps.get_model("accounts", "ConsentText").objects
+    texts = apps.get_model("accounts", "ConsentText").objects.using(schema_editor.connection.alias)
     for type, title, body in TEXTS:
         sha256 = hashlib.sha256(f"{title}\n\n{body}".encode()).hexdigest()
         texts.get_or_create(

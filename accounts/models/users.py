@@ -31,7 +31,8 @@ class UserQuerySet(models.QuerySet):
         cared_for = User.objects.filter(
             care_team__is_active=True, care_team__therapist__is_active=True
         )
-        return self.patients().exclude(pk__in=cared_for.values("pk"))
+        known = self.patients().exclude(pk__in=User.objects.sign_ups().values("pk"))
+        return known.exclude(pk__in=cared_for.values("pk"))
 
     def sign_ups(self):
         """Whoever signed up and has not shown yet that the address is theirs; nobody's patient,

@@ -3,14 +3,17 @@ from django.db import migrations
 SEGMENTS_AT_ONCE = 500
 
 
+def rows_of(name, apps, schema_editor):
+    return apps.get_model('sessions_app', name).objects.using(schema_editor.connection.alias)
+
+
 def seal(apps, schema_editor):
-    segments = apps.get_model('sessions_app', 'TranscriptSegment').objects.order_by('pk')
-    for segment in segments.iterator(chunk_size=SEGMENTS_AT_ONCE):
+    for segment in rows_of('TranscriptSegment', apps, schema_editor).order_by('pk').iterator(chunk_size=SEGMENTS_AT_ONCE):
         segment.text = segment.plain_text
         segment.words = segment.plain_words
         segment.corrected_text = segment.plain_corrected_text
         segment.save(update_fields=['text', 'words', 'corrected_text'])
-    for notes in apps.get_model('sessions_app', 'SessionNotes').objects.iterator(chunk_size=50):
+    for notes in rows_of('SessionNotes', apps, schema_editor).iterator(chunk_size=50):
         seal_note(notes)
 
 
@@ -27,12 +30,12 @@ def seal_note(notes):
 
 
 def open_again(apps, schema_editor):
-    for segment in apps.get_model('sessions_app', 'TranscriptSegment').objects.iterator():
+    for segment in rows_of('TranscriptSegment', apps, schema_editor).iterator():
         segment.plain_text = segment.text
         segment.plain_words = segment.words
         segment.plain_corrected_text = segment.corrected_text
         segment.save(update_fields=['plain_text', 'plain_words', 'plain_corrected_text'])
-    for notes in apps.get_model('sessions_app', 'SessionNotes').objects.iterator():
+    for notes in rows_of('SessionNotes', apps, schema_editor).iterator():
         notes.plain_content = notes.content
         notes.save(update_fields=['plain_content'])
 
