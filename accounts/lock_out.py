@@ -92,8 +92,16 @@ def attempt(email: str, request):
 
 
 def lift(email: str) -> None:
-    """A new password was set through the owner's mail: the old guesses count no more."""
-    _or_closed(lambda: _client().delete(_key("row", throttles.account(email))))
+    """A new password was chosen through the owner's mail: guesses at the old one count no more,
+    wherever they were made."""
+    account = throttles.account(email)
+
+    def write():
+        with _client().pipeline() as steps:
+            steps.delete(_key("row", account)).incr(_key("epoch", account))
+            steps.expire(_key("epoch", account), KNOWN_FOR).execute()
+
+    _or_closed(write)
 
 
 def _knock(account: str, device: str | None, request):
@@ -122,8 +130,10 @@ def _forget(keys: list[str]):
 
 
 def _keys(account: str, place: str) -> list[str]:
+    epoch = _or_closed(lambda: _client().get(_key("epoch", account)) or b"0").decode()
     here = throttles.account(f"{account} {place}")
-    return [_key("wrong", here), _key("closed", here), _key("row", account), _key("known", here)]
+    now = throttles.account(f"{account} {place} {epoch}")
+    return [_key("wrong", now), _key("closed", now), _key("row", account), _key("known", here)]
 
 
 def _key(kind: str, whose: str) -> str:

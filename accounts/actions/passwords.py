@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts import devices
+from accounts import devices, lock_out
 from accounts.actions.mails import post
 from accounts.errors import Refused
 from accounts.mails import links
@@ -69,6 +69,7 @@ def choose_new_password(token: str, *, password: str) -> User:
     """With a link from a mail. It signs nobody in: a second factor is still asked for."""
     user = links.NEW_PASSWORD.row(token, may_choose_anew().select_for_update())
     require_good(password, user)
+    lock_out.lift(user.email)
     return _set(user, password, how=Kind.PASSWORD_RESET, but=None)
 
 

@@ -197,6 +197,15 @@ def test_a_reset_password_opens_for_everybody(guess):
     assert guess(REMOTE_ADDR="203.0.113.9") is None
 
 
+def test_a_reset_password_ends_the_waiting_too(guess):
+    for _ in range(5):
+        guess()
+
+    lock_out.lift(EMAIL)
+
+    assert guess() is None
+
+
 def test_a_made_up_cookie_is_no_known_device(guess):
     made_up = {known_devices.cookie_name(): "eyJkZXZpY2UiOiJ4In0:1abcde:xxxxxxxxxxxxxxxxxxxx"}
 
