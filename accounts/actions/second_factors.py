@@ -26,6 +26,11 @@ class WrongPasskey(WrongCode):
     message = "This passkey could not be checked. Try again."
 
 
+class NotThere(Refused):
+    code = "not_set_up"
+    message = "There is nothing of this kind on your account."
+
+
 class NothingWaits(Refused):
     code = "no_set_up"
     message = "The set-up was not started, or waited too long. Start it again."
@@ -84,6 +89,8 @@ def add_passkey(device: AuthSession, credential: dict, *, name: str, by: User) -
 @transaction.atomic
 def remove_totp(user: User, *, by: User):
     _one_at_a_time(user)
+    if not totp.is_on(user):
+        raise NotThere
     _refuse_last(user, others=user.passkeys.exists())
     TotpDevice.objects.filter(user=user).delete()
     _removed(user, by=by, action="second_factor.totp_removed")
@@ -101,7 +108,7 @@ def remove_passkey(passkey: Passkey, *, by: User):
 @transaction.atomic
 def new_recovery_codes(user: User, *, by: User) -> list[str]:
     if not policy.has_one(user):
-        raise NothingWaits("Set up a second factor first; recovery codes come with it.")
+        raise NotThere("Set up a second factor first; recovery codes come with it.")
     codes = recovery.make(user)
     AuditEvent.objects.record(by=by, action="second_factor.recovery_codes_made", target=user)
     tell_on_commit(user, "recovery_codes_made")

@@ -162,6 +162,8 @@ class PasskeyChallengeOptions(WithToken):
         pending = self.pending(request, self.checked(request)["token"])
         user = pending.user if pending else request.user
         bound_to = pending.pk if pending else devices.of(request).pk
+        if not user.passkeys.exists():
+            raise second_factors.NotThere
         return Response(passkeys.options_to_use(user, bound_to=bound_to))
 
 

@@ -7,10 +7,11 @@ from django.contrib.auth import SESSION_KEY
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
-from rest_framework_simplejwt.tokens import Token
 
 from accounts import tokens
 from accounts.models import TherapistPatient, User
+from accounts.models.second_factors import PendingSignIn
+from accounts.second_factors import mfa_tokens
 from accounts.tests.factories import (
     AdminFactory,
     CareFactory,
@@ -18,11 +19,7 @@ from accounts.tests.factories import (
     PatientFactory,
     TherapistFactory,
 )
-
-
-class SecondFactorToken(Token):
-    token_type = "mfa"
-    lifetime = timedelta(minutes=5)
+from accounts.views.sign_in import PENDING
 
 
 def primary(patient):
@@ -82,7 +79,7 @@ def api_client(person, patient) -> APIClient:
     user = WHO[person](patient)
     token = tokens.issue(user)["refresh_token" if person == "refr" else "access_token"]
     if person == "pend":
-        token = str(SecondFactorToken.for_user(user))
+        token = mfa_tokens.token_of(pending_sign_in(user))
     if person == "off":
         User.objects.filter(pk=user.pk).update(is_active=False)
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
@@ -109,8 +106,12 @@ def page_client(person, patient) -> Client:
 def leave_only_the_password_behind(client):
     """What the browser has between the password and the second factor."""
     session = client.session
-    pending = session[SESSION_KEY]
+    user = User.objects.get(pk=session[SESSION_KEY])
     session.flush()
-    session["second_factor_of"] = pending
+    session[PENDING] = str(pending_sign_in(user).pk)
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+
+
+def pending_sign_in(user):
+    return mfa_tokens.wait_for(user, PendingSignIn.Due.SECOND_FACTOR)
