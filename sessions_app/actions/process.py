@@ -8,10 +8,26 @@ from accounts.models import AuditEvent, User
 from sessions_app import pipeline
 from sessions_app.actions import intake, queue, uploads
 from sessions_app.models import TherapySession
+from sessions_app.pipeline.permission import ConsentRevoked, require_recording_consent
 
 
 class NotNow(Refused):
     code = "not_now"
+
+
+class ConsentWithdrawn(Refused):
+    code = "consent_revoked"
+    message = (
+        "The patient does not agree to being recorded any more, so nothing more is made of this "
+        "recording. If they agree again, note that first."
+    )
+
+
+def require_consent(session: TherapySession) -> None:
+    try:
+        require_recording_consent(session)
+    except ConsentRevoked:
+        raise ConsentWithdrawn from None
 
 
 def _lock(session: TherapySession) -> TherapySession:
@@ -55,6 +71,7 @@ def _queue_again(session, *, by):
     session = _lock(session)
     if not session.can_retry:
         raise NotNow("Somebody else has already tried this session again.")
+    require_consent(session)
     queue.enqueue(session, by=by, redo=session.redo)
     _record(session, by=by, action="retried")
     return session
@@ -67,6 +84,7 @@ def reprocess(session: TherapySession, *, by: User) -> TherapySession:
     _require_idle(session)
     if not session.has_sound:
         raise NotNow("The recording of this session is no longer there to be transcribed again.")
+    require_consent(session)
     queue.enqueue(session, by=by, redo=TherapySession.Redo.TRANSCRIPT)
     _record(session, by=by, action="reprocessed")
     return session
@@ -79,6 +97,7 @@ def extract_again(session: TherapySession, *, by: User) -> TherapySession:
     _require_idle(session)
     if session.get_transcript() is None:
         raise NotNow("There is no transcript yet to write a note from.")
+    require_consent(session)
     queue.enqueue(session, by=by, redo=TherapySession.Redo.NOTES)
     _record(session, by=by, action="notes_requested")
     return session
