@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from accounts.models import TherapistPatient, User
+from accounts.access import may_edit, may_see
+from accounts.models import EmergencyAccess, TherapistPatient, User
 from accounts.tests.factories import CareFactory, EmergencyAccessFactory, PatientFactory
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +135,65 @@ def test_colleagues_are_not_patients(admin, therapist, outsider):
     PatientFactory()
 
     assert therapist not in User.objects.patients_visible_to(admin)
+
+
+def test_an_emergency_access_that_has_not_begun_opens_nothing(outsider, patient):
+    now = timezone.now()
+    EmergencyAccessFactory(
+        user=outsider,
+        patient=patient,
+        started_at=now + timedelta(minutes=5),
+        expires_at=now + timedelta(minutes=20),
+    )
+
+    assert not User.objects.patients_visible_to(outsider).exists()
+
+
+def test_what_takes_long_is_asked_of_the_rows_as_they_are_now(therapist, outsider, patient):
+    assert may_edit(therapist.pk, patient.pk)
+    assert may_see(therapist.pk, patient.pk)
+    assert not may_edit(outsider.pk, patient.pk)
+    assert not may_see(outsider.pk, patient.pk)
+
+    User.objects.filter(pk=therapist.pk).update(is_active=False)
+
+    assert not may_edit(therapist.pk, patient.pk)
+    assert not may_see(therapist.pk, patient.pk)
+
+
+def test_nobody_at_all_may_do_nothing(patient):
+    assert not may_edit(None, patient.pk)
+    assert not may_see(None, patient.pk)
+
+
+def test_an_emergency_access_is_seen_by_its_owner_and_admins(outsider, therapist, patient, admin):
+    access = EmergencyAccessFactory(user=outsider, patient=patient)
+
+    assert list(EmergencyAccess.objects.visible_to(admin)) == [access]
+    assert list(EmergencyAccess.objects.visible_to(outsider)) == [access]
+    assert not EmergencyAccess.objects.visible_to(therapist).exists()
+    assert not EmergencyAccess.objects.visible_to(patient).exists()
+
+
+def test_care_is_changed_by_who_leads_and_ended_by_oneself_too(therapist, patient, outsider):
+    primary = patient.care_team.get()
+    own = CareFactory(therapist=outsider, patient=patient)
+    rows = TherapistPatient.objects
+
+    assert set(rows.changeable_by(therapist)) == set(rows.endable_by(therapist)) == {primary, own}
+    assert not rows.changeable_by(outsider).exists()
+    assert list(rows.endable_by(outsider)) == [own]
+
+    own.end()
+
+    assert not rows.endable_by(outsider).exists()
+    assert own in rows.endable_by(therapist)
+
+
+def test_care_from_a_day_to_come_is_unended_and_not_active(patient):
+    tomorrow = timezone.now() + timedelta(days=1)
+    care = CareFactory(patient=patient, started_at=tomorrow)
+
+    assert care in patient.care_team.unended()
+    for rows in (patient.care_team.active(), patient.care_team.writing()):
+        assert care not in rows

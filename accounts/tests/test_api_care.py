@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import TherapistPatient
 from accounts.tests.factories import CareFactory, EmergencyAccessFactory, TherapistFactory
@@ -161,3 +163,12 @@ def test_a_consulting_therapist_reads_the_record_and_does_not_write_it(patient, 
 
 def test_the_addresses_without_a_version_answer_the_same(api, patient):
     assert api.get(f"/api/patients/{patient.pk}/care-team").status_code == 200
+
+
+def test_a_large_team_costs_what_a_small_one_costs(api, patient, django_assert_num_queries):
+    with CaptureQueriesContext(connection) as few:
+        api.get(team_of(patient))
+    CareFactory.create_batch(15, patient=patient)
+
+    with django_assert_num_queries(len(few)):
+        assert len(api.get(team_of(patient)).json()["results"]) == 16

@@ -2,6 +2,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEvent, EmergencyAccess
@@ -212,3 +214,13 @@ def test_too_many_in_an_hour_have_to_wait(confirmed, asked, settings):
 
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
+
+
+def test_many_cost_what_one_costs(admin_api, patient, django_assert_num_queries):
+    EmergencyAccessFactory(patient=patient, minutes_left=-1)
+    with CaptureQueriesContext(connection) as few:
+        admin_api.get(HERE)
+    EmergencyAccessFactory.create_batch(10)
+
+    with django_assert_num_queries(len(few)):
+        assert admin_api.get(HERE).json()["count"] == 11
