@@ -121,6 +121,7 @@ def reset(user: User, *, by: User | None):
     whose role needs a second factor sets up a new one at the next sign-in."""
     for model in (TotpDevice, RecoveryCode, Passkey, WrongCodes):
         model.objects.filter(user=user).delete()
+    devices.end_all(user, reason=AuthSession.Ended.REVOKED_BY_ADMIN, by=by)
     AuditEvent.objects.record(by=by, action="second_factor.reset", target=user, risk="elevated")
     tell_on_commit(user, "second_factor_reset")
 
