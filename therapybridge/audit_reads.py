@@ -54,6 +54,9 @@ def shows_something(response) -> bool:
 
 
 def write_read(request, response, seen):
+    """Whatever a patient is shown is about themself."""
+    if request.user.is_patient:
+        seen.patients[request.user.pk] = None
     purpose = purpose_of(request.user, seen.patients)
     is_emergency = purpose == EMERGENCY
     AuditEvent.objects.record_answer(
