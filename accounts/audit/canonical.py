@@ -7,6 +7,7 @@ version | for each field of FIELDS: 0 for none, or 1 | length in four bytes | va
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from ipaddress import ip_address
 from uuid import UUID
 
@@ -62,6 +63,7 @@ def _number(value: int) -> bytes:
     return b"%d" % value
 
 
+@lru_cache(maxsize=1_000)
 def _address(value: str) -> bytes:
     return ip_address(value).packed
 
