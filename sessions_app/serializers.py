@@ -90,7 +90,7 @@ class NotesSerializer(serializers.ModelSerializer):
 class SessionDetailSerializer(SessionSerializer):
     notes = NotesSerializer(source="get_notes", read_only=True, allow_null=True)
     recording_deleted_at = serializers.DateTimeField(
-        source="recording.deleted_at", read_only=True, allow_null=True, default=None
+        source="recording.deleted_at", read_only=True, allow_null=True
     )
 
     class Meta(SessionSerializer.Meta):

@@ -14,6 +14,7 @@ from rest_framework.views import exception_handler
 from accounts import request_id
 from accounts.errors import Refused
 
+JSON = "application/json"
 MESSAGES = {
     400: ("bad_request", "This request could not be understood."),
     401: ("not_authenticated", "Sign in first."),
@@ -45,10 +46,12 @@ def answer(error, context):
     """DRF's exception handler."""
     if isinstance(error, Refused):
         body = shape(error.code, error.message, error.details)
-        return Response(body, status=error.status, headers=when_to_come_back(error))
+        headers = when_to_come_back(error)
+        return Response(body, status=error.status, headers=headers, content_type=JSON)
     response = exception_handler(error, context)
     if response is None:
         return None
+    response.content_type = JSON  # whatever was asked for: a table, a stream
     if isinstance(error, exceptions.ValidationError):
         response.status_code = 422
         response.data = shape(*MESSAGES[422], details=_named(error.detail))

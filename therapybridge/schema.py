@@ -24,6 +24,15 @@ def canonical_only(endpoints, **kwargs):
     return [(path.rstrip("/"), *rest) for path, *rest in endpoints if path.startswith("/api/v1/")]
 
 
+def describe_choices(result, **kwargs):
+    """What two roles get in two shapes: a patient's is a part of the therapist's, so that an
+    answer may fit both."""
+    for part in result["components"]["schemas"].values():
+        if "oneOf" in part:
+            part["anyOf"] = part.pop("oneOf")
+    return result
+
+
 def describe_errors(result, **kwargs):
     """Whatever else an operation answers is an error, and all errors have one shape."""
     result["components"]["schemas"]["Error"] = ERROR

@@ -411,6 +411,7 @@ SPECTACULAR_SETTINGS = {
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "therapybridge.schema.describe_choices",
         "therapybridge.schema.describe_errors",
     ],
 }

@@ -1,6 +1,6 @@
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import generics, status
 from rest_framework.response import Response
 
@@ -15,12 +15,24 @@ from accounts.serializers.care import (
     TransferSerializer,
 )
 
+AnyCare = PolymorphicProxySerializer(
+    component_name="AnyCare",
+    serializers=[CareSerializer, OwnCareSerializer],
+    resource_type_field_name=None,
+    many=True,
+)
+
 
 class CareTeam(PatientScopedMixin, generics.ListAPIView):
     """Who cares, and cared, for a patient. A patient reads names and kinds of those who do."""
 
     queryset = TherapistPatient.objects.with_people()
+    reads_as = "care_team.read"
     permission_classes = [PatientsRead]
+
+    @extend_schema(responses=AnyCare)
+    def get(self, request, *args, **kwargs):
+        return super().get(request, *args, **kwargs)
 
     def get_serializer_class(self):
         user = self.request.user
@@ -65,6 +77,7 @@ class Transfer(generics.GenericAPIView):
 
 class CareMember(PatientScopedMixin, generics.GenericAPIView):
     queryset = TherapistPatient.objects.with_people()
+    reads_as = "care_team.read"
     serializer_class = KindSerializer
     permission_classes = [CareTeamOnly]
 

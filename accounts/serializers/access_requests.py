@@ -1,4 +1,5 @@
 from django.core.exceptions import ValidationError
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.actions.access_requests import ORIGINAL_WORDS, NoDeletion
@@ -118,6 +119,7 @@ class ExtendRequestSerializer(serializers.Serializer):
     )
 
 
+@extend_schema_serializer(many=False)
 class AccessRequestListSerializer(serializers.Serializer):
     requests = AccessRequestSerializer(many=True)
     total_count = serializers.IntegerField()

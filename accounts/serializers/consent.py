@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.access import patients_deciding_through
@@ -120,6 +120,7 @@ def named(errors: dict) -> dict:
     return {MODEL_NAMES.get(name, name): sentences for name, sentences in errors.items()}
 
 
+@extend_schema_serializer(many=False)
 class ConsentListSerializer(serializers.Serializer):
     consents = ConsentSerializer(many=True)
     total_count = serializers.IntegerField()

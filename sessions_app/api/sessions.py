@@ -1,6 +1,12 @@
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    PolymorphicProxySerializer,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework import status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
@@ -49,6 +55,19 @@ def accepted(session):
     return Response(StatusSerializer(session).data, status=status.HTTP_202_ACCEPTED)
 
 
+def any_of(name, serializer_class):
+    """In the schema: what a therapist gets, or what the patient gets."""
+    return PolymorphicProxySerializer(
+        component_name=name,
+        serializers=[serializer_class, OwnSessionSerializer],
+        resource_type_field_name=None,
+    )
+
+
+@extend_schema_view(
+    list=extend_schema(responses=any_of("AnySession", SessionSerializer)),
+    retrieve=extend_schema(responses=any_of("AnySessionDetail", SessionDetailSerializer)),
+)
 class SessionViewSet(PatientScopedMixin, viewsets.ModelViewSet):
     throttle = "api"
     queryset = TherapySession.objects.select_related("recording").newest_first()
