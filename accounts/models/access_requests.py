@@ -103,12 +103,12 @@ class AccessRequest(Record):
     sealed_denial_reason = models.BinaryField(default=bytes)
     sealed_extension_reason = models.BinaryField(default=bytes)
     due_on = models.DateField()
-    extended_at = models.DateTimeField(null=True)  # once, by 30 days
-    reminded_at = models.DateTimeField(null=True)
-    processed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
-    reviewed_at = models.DateTimeField(null=True)  # approved or denied
-    completed_at = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)
+    extended_at = models.DateTimeField(null=True, blank=True)  # once, by 30 days
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    processed_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True, blank=True)  # approved or denied
+    completed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     description = SealedText()
     correction = SealedText()
