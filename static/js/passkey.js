@@ -50,8 +50,8 @@ function offer(form) {
     }
   });
   form.hidden = false;
+  document.querySelector("[data-passkey-missing]").hidden = true;
 }
 
 const form = document.querySelector("form[data-passkey]");
 if (form && window.PublicKeyCredential) offer(form);
-else if (form) document.querySelector("[data-passkey-missing]").hidden = false;
