@@ -10,6 +10,8 @@ from accounts.models.users import User
 
 
 class TherapistPatientQuerySet(PatientScopedQuerySet):
+    audited_as = "care_team"
+
     def active(self):
         return self.filter(is_active=True, started_at__lte=timezone.now())
 

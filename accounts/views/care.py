@@ -43,6 +43,7 @@ class TeamForm(
     """A form about a patient's team, for whoever decides about it; others find nothing here."""
 
     context_object_name = "patient"
+    reads_as = "care_team.read"
 
     def get_queryset(self):
         return User.objects.patients_led_by(self.request.user)

