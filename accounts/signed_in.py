@@ -26,7 +26,7 @@ class SignedInMiddleware(AuthenticationMiddleware):
         """Wherever somebody signed out. "storage" is left out: it would erase what a recording on
         this device has not sent yet."""
         if getattr(request, "has_signed_out", False):
-            response["Clear-Site-Data"] = '"cache", "cookies"'
+            response["Clear-Site-Data"] = '"cache"'  # the device stays known: known_devices.py
         return response
 
 

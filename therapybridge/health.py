@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -23,16 +24,19 @@ log = logging.getLogger(__name__)
 QUICKLY = {"max_retries": 0}
 
 
+@require_safe
 @never_cache
 def live(request):
     return JsonResponse({"status": "ok"})
 
 
+@require_safe
 @never_cache
 def ready(request):
     return _answer(_checks())
 
 
+@require_safe
 @never_cache
 def health(request):
     """The detail is for admins and for the machine itself."""

@@ -128,7 +128,9 @@ def test_note_is_marked_as_an_unsigned_draft(portal, session):
 
 
 def test_words_are_text_and_never_markup(portal, session):
-    session.transcript.segments.update(text="<script>alert(1)</script>")
+    for segment in session.transcript.segments.all():
+        segment.text = "<script>alert(1)</script>"
+        segment.save()
 
     response = portal.get(page(session))
 

@@ -60,7 +60,9 @@ def test_a_recording_is_transcribed_outside(agreed, speech, settings):
 def test_a_note_is_written_outside_and_what_nobody_said_is_dropped(text_session, writer, settings):
     ConsentFactory(patient=text_session.patient, type=Consent.Type.AI_PROCESSING)
     segments = text_session.transcript.segments
-    segments.filter(position=1).update(text="I went to my sister. I was tired.")
+    second = segments.get(position=1)
+    second.text = "I went to my sister. I was tired."
+    second.save()
 
     session = run(text_session, settings, writer)
 
