@@ -120,7 +120,9 @@ def test_a_patient_is_told_where_to_read(client, patient):
     response = client.get("/")
 
     assert response.status_code == 200
-    assert "This place is for therapists" in response.text
+    assert "in the TherapyBridge app" in response.text
+    assert 'href="/consents"' in response.text
+    assert 'href="/requests"' in response.text
 
 
 def test_missing_speech_models_are_named(portal, settings, tmp_path):
