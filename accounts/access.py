@@ -11,6 +11,7 @@ from django.db import models
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from accounts import reads
+from accounts.admin_log import NamelessLogMixin
 
 
 class PatientScopedQuerySet(models.QuerySet):
@@ -120,7 +121,7 @@ def may_see(user_id, patient_id) -> bool:
     return bool(user) and people.patients_visible_to(user).filter(pk=patient_id).exists()
 
 
-class AuditedAdminMixin:
+class AuditedAdminMixin(NamelessLogMixin):
     """What the Django admin shows of patients is noted for the audit."""
 
     audited_as = ""

@@ -1,12 +1,15 @@
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.shortcuts import redirect
 
 from accounts.access import AuditedAdminMixin, PatientScopedAdminMixin
 from accounts.actions import care, colleagues
 from accounts.actions.consent import publish_text
+from accounts.admin_log import NamelessLogMixin
 from accounts.errors import Refused
 from accounts.models import AccessRequest, AuditEvent, Consent, ConsentText, TherapistPatient, User
 
+admin.site.unregister(Group)  # the role decides, and nothing else
 admin.site.site_header = admin.site.site_title = "TherapyBridge administration"
 
 
@@ -113,7 +116,7 @@ class ConsentAdmin(PatientScopedAdminMixin, admin.ModelAdmin):
 
 
 @admin.register(ConsentText)
-class ConsentTextAdmin(admin.ModelAdmin):
+class ConsentTextAdmin(NamelessLogMixin, admin.ModelAdmin):
     """New words are a new version; what was agreed to stays as it is."""
 
     list_display = ["type", "version", "title", "effective_from", "requires_renewal"]

@@ -266,7 +266,11 @@ STORAGES = {
         "BACKEND": env("RECORDING_STORAGE", default="django.core.files.storage.FileSystemStorage"),
         "OPTIONS": env.json(
             "RECORDING_STORAGE_OPTIONS",
-            default={"location": str(DATA_DIR / "recordings"), "file_permissions_mode": 0o600},
+            default={
+                "location": str(DATA_DIR / "recordings"),
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
         ),
     },
     "staticfiles": {
