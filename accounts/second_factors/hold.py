@@ -11,7 +11,7 @@ from accounts.models import AuthSession
 from accounts.second_factors import policy
 from accounts.step_up import ConfirmationRequired
 
-# Where they can do something about it, or leave. (Routes of the API by their last name.)
+# Where they can do something about it, or leave.
 OPEN_PAGES = {
     "accounts:confirm",
     "accounts:logout",
@@ -58,6 +58,7 @@ def is_held(device: AuthSession) -> bool:
 
 def require(request, device: AuthSession) -> None:
     """The API: raises SetUpRequired, or ConfirmationRequired if there is something to show."""
-    if request.resolver_match.url_name in OPEN_API or not is_held(device):
+    name = request.resolver_match.url_name.removeprefix("older-")
+    if name in OPEN_API or not is_held(device):
         return
     raise ConfirmationRequired if policy.has_one(device.user) else SetUpRequired

@@ -288,6 +288,7 @@ def test_a_client_from_before_the_requirement_is_held(therapist, required):
     assert (answer.status_code, code_of(answer)) == (403, "mfa_setup_required")
     assert client.get("/api/v1/auth/me").status_code == 200
     assert client.post("/api/v1/auth/mfa/setup").status_code == 200
+    assert client.post("/api/v1/mfa/setup").status_code == 200
 
 
 def test_a_client_that_never_showed_its_second_factor_is_held(therapist, required):

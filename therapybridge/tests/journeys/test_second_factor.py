@@ -134,6 +134,18 @@ def test_confirm_with_a_passkey(page, member):
     expect(page.get_by_role("heading", name="Make new recovery codes?")).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["second-factor/app", "second-factor/app/remove", "second-factor/recovery-codes", "confirm"],
+)
+def test_other_pages_are_for_everybody(open_browser, path):
+    page = open_browser(reduced_motion="reduce")
+    page.goto(f"/account/{path}")
+
+    assert page.locator("h1").count() == 1
+    is_for_everybody(page)
+
+
 def with_a_key(page):
     """A passkey in software, which says yes to everything."""
     browser = page.context.new_cdp_session(page)
