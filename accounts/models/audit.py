@@ -3,11 +3,12 @@
 import uuid
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
+from functools import cache
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import DatabaseError, OperationalError, models
+from django.db import DatabaseError, OperationalError, connection, models
 from django.db.models import Q
 from django.db.models.fields.tuple_lookups import Tuple, TupleLessThan
 from django.utils import timezone
@@ -56,7 +57,7 @@ class AuditEventQuerySet(models.QuerySet):
         """Write down what a request showed of these patients, or that it was refused: one
         statement, done before the answer leaves."""
         patients = list(patients)
-        return self.create(
+        row = self.model(
             **self._who(by),
             **origin.current().audited() | fields,
             action=action,
@@ -65,6 +66,8 @@ class AuditEventQuerySet(models.QuerySet):
             response_status=status,
             request_id=request_id.current() or "",
         )
+        row.insert()
+        return row
 
     def bulk_create(self, objs, **options):
         rows = list(objs)
@@ -115,6 +118,14 @@ class AuditEventQuerySet(models.QuerySet):
     def about(self, patient):
         """Everything that touched this patient, lists of many patients included."""
         return self.filter(Q(patient_id=patient.pk) | Q(patient_ids__contains=[patient.pk]))
+
+
+@cache
+def insertion() -> str:
+    fields = AuditEvent._meta.concrete_fields
+    columns = ", ".join(field.column for field in fields)
+    places = ", ".join(f"%s::{field.db_type(connection)}" for field in fields)
+    return f"INSERT INTO {AuditEvent._meta.db_table} ({columns}) VALUES ({places})"
 
 
 def _midnight(day):
@@ -181,6 +192,17 @@ class AuditEvent(models.Model):
     def patients(self):
         """Whom it tells of."""
         return [self.patient_id, *self.patient_ids] if self.patient_id else self.patient_ids
+
+    def insert(self):
+        """`save` of a new row for two thirds of its time: every read writes one."""
+        self.sign()
+        fields = self._meta.concrete_fields
+        values = [
+            field.get_db_prep_save(getattr(self, field.attname), connection) for field in fields
+        ]
+        with fails_closed(), connection.cursor() as cursor:
+            cursor.execute(insertion(), values)
+        self._state.adding = False
 
     def sign(self):
         """Nobody without a key can make a row, nor change one unseen."""
