@@ -85,7 +85,7 @@ def test_a_patient_agrees_and_takes_it_back(open_browser, places, patient, live_
     page.goto("/")
 
     page.get_by_role("link", name="What you agreed to").click()
-    page.get_by_role("link", name="Read and decide: Recording of sessions").click()
+    page.get_by_role("link", name="Read and decide on Recording").click()
     page.get_by_label("Your full name, as your signature").fill("Maya")
     page.get_by_role("button", name="I agree").click()
     expect(page.get_by_role("alert")).to_contain_text("Maya Okafor")
@@ -94,7 +94,7 @@ def test_a_patient_agrees_and_takes_it_back(open_browser, places, patient, live_
     expect(page.get_by_text("The consent is noted.")).to_be_visible()
     assert Consent.objects.allows(patient, "recording")
 
-    page.get_by_role("link", name="Take back: Recording of sessions").click()
+    page.get_by_role("link", name="Take back Recording").click()
     page.get_by_role("button", name="Take it back").click()
     page.get_by_role("link", name="ask the practice to erase them").click()
     page.get_by_label("In your own words").fill("Please erase the sound of my sessions.")
