@@ -130,7 +130,7 @@ LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:login"
 PASSWORD_HASHERS = ["accounts.hashers.Argon2PasswordHasher"]
-HASHES_AT_ONCE = env.int("HASHES_AT_ONCE", default=2)  # in each process, of 64 MiB
+HASHES_AT_ONCE = env.int("HASHES_AT_ONCE", default=1)  # in each of two web processes, of 64 MiB
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.password_rules.LongEnough"},
     {"NAME": "accounts.password_rules.NotTooLong"},
