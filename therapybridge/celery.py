@@ -1,8 +1,10 @@
-"""The Celery app. The row is the queue of record; a message only says "look at this row"."""
+"""The Celery app and the beat schedule. The row is the queue of record; a message only says "look
+at this row"."""
 
 import os
 
 from celery import Celery
+from django.conf import settings
 
 from therapybridge import broker, celery_request_id
 
@@ -13,3 +15,26 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 celery_request_id.connect(app)
 broker.forgive_lost_acknowledgements()
+
+SECOND, MINUTE, HOUR = 1, 60, 3600
+
+
+def every(seconds: float, task: str, *, good_for: float | None = None) -> dict:
+    """A message that nobody took until the next one comes is not worth taking any more."""
+    return {"task": task, "schedule": seconds, "options": {"expires": good_for or seconds}}
+
+
+app.conf.beat_schedule = {
+    "reconcile-sessions": every(
+        settings.RECONCILE_SECONDS,
+        "sessions_app.tasks.reconcile",
+        good_for=settings.RECONCILE_SECONDS * 3,
+    ),
+    "watch-emergency-access": every(15 * SECOND, "accounts.tasks.watch_emergency_access"),
+    "deliver-mails": every(MINUTE, "accounts.tasks.deliver_mails"),
+    "sweep-sign-ups": every(HOUR, "accounts.tasks.sweep_sign_ups"),
+    "remind-of-requests": every(HOUR, "accounts.tasks.remind_of_requests"),
+    "apply-retention": every(HOUR, "therapybridge.tasks.apply_retention"),
+    "sweep-recordings": every(HOUR, "sessions_app.tasks.sweep"),
+    "sweep-devices": every(24 * HOUR, "accounts.tasks.sweep_devices", good_for=HOUR),
+}

@@ -322,48 +322,6 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_step": 0.2,
 }
 CELERY_TASK_PUBLISH_RETRY = False  # a lost message is sent again by the reconciler
-CELERY_BEAT_SCHEDULE = {
-    "reconcile-sessions": {
-        "task": "sessions_app.tasks.reconcile",
-        "schedule": RECONCILE_SECONDS,
-        "options": {"expires": RECONCILE_SECONDS * 3},
-    },
-    "deliver-mails": {
-        "task": "accounts.tasks.deliver_mails",
-        "schedule": 60,
-        "options": {"expires": 60},
-    },
-    "sweep-sign-ups": {
-        "task": "accounts.tasks.sweep_sign_ups",
-        "schedule": 3600,
-        "options": {"expires": 3600},
-    },
-    "remind-of-requests": {
-        "task": "accounts.tasks.remind_of_requests",
-        "schedule": 3600,
-        "options": {"expires": 3600},
-    },
-    "watch-emergency-access": {
-        "task": "accounts.tasks.watch_emergency_access",
-        "schedule": 15,
-        "options": {"expires": 15},
-    },
-    "apply-retention": {
-        "task": "therapybridge.tasks.apply_retention",
-        "schedule": 3600,
-        "options": {"expires": 3600},
-    },
-    "sweep-devices": {
-        "task": "accounts.tasks.sweep_devices",
-        "schedule": 24 * 3600,
-        "options": {"expires": 3600},
-    },
-    "sweep-recordings": {
-        "task": "sessions_app.tasks.sweep",
-        "schedule": 3600,
-        "options": {"expires": 3600},
-    },
-}
 
 # API
 
