@@ -59,8 +59,8 @@ class LongEnough:
 
     def get_help_text(self):
         return (
-            f"{self.alone} characters or more ({self.beside_second_factor} beside a second factor),"
-            " for example four words of your own. Spaces and all other characters are welcome."
+            f"{self.alone} characters or more ({self.beside_second_factor} with a second factor), "
+            "for example four words of your own."
         )
 
     def _least(self, user):
@@ -76,7 +76,7 @@ class NotTooLong:
             raise ValidationError(f"Use {LONGEST} characters or fewer.", code="password_too_long")
 
     def get_help_text(self):
-        return f"{LONGEST} characters at most."
+        return ""
 
 
 class HardToGuess:
@@ -89,7 +89,7 @@ class HardToGuess:
             raise ValidationError(self._what_to_change(weakest), code="password_too_easy")
 
     def get_help_text(self):
-        return "Common passwords, your name, and repeated or neighbouring keys are refused."
+        return "Common passwords, your name and repeated keys are refused."
 
     def _what_to_change(self, estimate):
         feedback = estimate.feedback

@@ -16,7 +16,8 @@ class PasswordField(forms.CharField):
         keeper = "new-password" if is_new else "current-password"
         widget = forms.PasswordInput(attrs={"autocomplete": keeper})
         if is_new:
-            options.setdefault("help_text", " ".join(password_validators_help_texts()))
+            rules = filter(None, password_validators_help_texts())
+            options.setdefault("help_text", " ".join(rules))
         super().__init__(strip=False, max_length=512, widget=widget, **options)
 
 

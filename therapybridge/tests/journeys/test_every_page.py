@@ -30,6 +30,15 @@ PAGES = {
     "delete recording": "/sessions/{ready}/delete-audio",
     "transcribe again": "/sessions/{ready}/reprocess",
     "discard upload": "/sessions/{uploading}/discard-upload",
+    "sign up": "/signup",
+    "mail sent": "/signup/mail",
+    "confirmation again": "/signup/again",
+    "forgot the password": "/password/reset",
+    "spent link": "/password/new",
+    "confirm the address": "/verify",
+    "own details": "/account/details",
+    "own password": "/account/password",
+    "own address": "/account/email",
     "not there": "/sessions/00000000-0000-4000-8000-000000000000/",
 }
 
