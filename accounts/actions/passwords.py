@@ -81,6 +81,7 @@ def _set(user, password, *, how, but):
     user.set_password(password)
     user.save(update_fields=["password", "updated_at"])
     devices.end_all(user, reason=AuthSession.Ended.PASSWORD_CHANGED, but=but)
+    user.pending_sign_ins.all().delete()  # who knew the old one does not get in half-way
     action = how.replace("password_", "password.")
     AuditEvent.objects.record(by=user, action=action, target=user, risk="elevated")
     post(how, user=user)

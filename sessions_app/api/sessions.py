@@ -128,7 +128,7 @@ class SessionViewSet(PatientScopedMixin, viewsets.ModelViewSet):
         """Send a recording. `patient_id` may also stand in the query."""
         data = request.data  # not copied: it holds the file
         if "patient_id" not in data:
-            data = data.dict() | {"patient_id": request.query_params.get("patient_id")}
+            data = dict(data.items(), patient_id=request.query_params.get("patient_id"))
         facts = self.validated(UploadSerializer, data)
         session = receive.submit_recording(
             patient=facts["patient_id"],

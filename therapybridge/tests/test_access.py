@@ -72,9 +72,9 @@ def content_type_of(route):
 
 @pytest.mark.parametrize(("route", "method", "person", "expected"), read_table())
 def test_everybody_gets_what_the_table_says(session, objects, route, method, person, expected):
+    url = reverse(route, kwargs=arguments(route, session, objects))
     is_api = route.startswith("api:")
     client = (api_client if is_api else page_client)(person, session.patient)
-    url = reverse(route, kwargs=arguments(route, session, objects))
 
     answer = client.generic(
         method, url, content_type=content_type_of(route), HTTP_TUS_RESUMABLE="1.0.0"

@@ -7,10 +7,22 @@ from django.apps import apps
 from django.contrib.admin.utils import NestedObjects
 from django.utils import timezone
 
+from accounts import devices
+from accounts.models import Invitation
+from accounts.models.mails import OutgoingMail
+from accounts.models.second_factors import (
+    Passkey,
+    PasskeyChallenge,
+    PendingSignIn,
+    RecoveryCode,
+    TotpDevice,
+    WrongCodes,
+)
 from accounts.tests.factories import (
     AccessRequestFactory,
     CareFactory,
     ConsentFactory,
+    EmergencyAccessFactory,
     PatientFactory,
     TherapistFactory,
 )
@@ -35,6 +47,7 @@ def elsewhere():
     ConsentFactory(patient=patient, recorded_by=therapist)
     AccessRequestFactory(patient=patient, description=f"Tell nobody about {CANARY}.")
     recording = RecordingFactory(patient=patient, uploaded_by=therapist)
+    recording.parts.create(number=0, size=1, name=CANARY)
     session = ProcessedSessionFactory(patient=patient, therapist=therapist, recording=recording)
     segment = SegmentFactory(transcript__session=session, text=f"I told you about {CANARY}.")
     evidence = [str(segment.pk)]
@@ -43,7 +56,28 @@ def elsewhere():
         EventFactory(patient=patient, title=CANARY, description=CANARY, is_private=private)
     soon = timezone.now() + timedelta(minutes=1)
     receive.begin_upload(patient=patient, session_date=soon, by=therapist)
+    with_an_account(patient, invited_by=therapist, soon=soon)
     return patient
+
+
+def with_an_account(patient, *, invited_by, soon):
+    """What a patient who signs in has besides."""
+    EmergencyAccessFactory(patient=patient)
+    invitation = Invitation.objects.create(
+        user=patient, invited_by=invited_by, email=patient.email, expires_at=soon
+    )
+    OutgoingMail.objects.create(kind="invitation", user=patient, invitation=invitation)
+    device = devices.begin(patient, kind="portal", idle=timedelta(minutes=1))
+    TotpDevice.objects.create(user=patient)
+    RecoveryCode.objects.create(user=patient, code_hash=CANARY)
+    Passkey.objects.create(
+        user=patient, name=CANARY, credential_id=uuid.uuid4().bytes, public_key=b"key"
+    )
+    WrongCodes.objects.create(user=patient)
+    PendingSignIn.objects.create(user=patient, due="second_factor", expires_at=soon)
+    PasskeyChallenge.objects.create(
+        user=patient, purpose="use", bound_to=device.pk, challenge=b"bytes", expires_at=soon
+    )
 
 
 def note_about(word, evidence):
