@@ -1,7 +1,9 @@
 from django.contrib import admin, messages
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.models import Group
 from django.shortcuts import redirect
 
+from accounts import reads
 from accounts.access import AuditedAdminMixin, PatientScopedAdminMixin
 from accounts.actions import care, colleagues
 from accounts.actions.consent import publish_text
@@ -11,6 +13,16 @@ from accounts.models import AccessRequest, AuditEvent, Consent, ConsentText, The
 
 admin.site.unregister(Group)  # the role decides, and nothing else
 admin.site.site_header = admin.site.site_title = "TherapyBridge administration"
+
+
+class Suggestions(AutocompleteJsonView):
+    """Names that the admin offers while one types: patients among them."""
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        rows = context["object_list"]
+        reads.note_rows(self.request, self.model_admin.model, rows, action="account.list")
+        return context
 
 
 class TellsRefusalsAdmin(AuditedAdminMixin, admin.ModelAdmin):

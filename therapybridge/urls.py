@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
+from accounts.admin import Suggestions
 from therapybridge import api, docs, health
 from therapybridge.views import Home
 
@@ -12,11 +13,14 @@ handler403 = "therapybridge.api_errors.forbidden"
 handler404 = "therapybridge.api_errors.not_found"
 handler500 = "therapybridge.api_errors.server_error"
 
+suggestions = admin.site.admin_view(Suggestions.as_view(admin_site=admin.site))
+
 urlpatterns = [
     path("", Home.as_view(), name="home"),
     path("", include("accounts.urls")),
     path("", include("timeline.urls")),
     path("", include("sessions_app.urls")),
+    path("admin/autocomplete/", suggestions, name="admin_autocomplete"),
     path("admin/", admin.site.urls),
     path("live", health.live, name="live"),
     path("ready", health.ready, name="ready"),

@@ -98,7 +98,12 @@ def test_six_years_are_told_unless_asked(patient_api, patient, therapist):
     seen(patient, therapist, created_at=timezone.now() - timedelta(days=5 * 365))
 
     assert len(accesses(patient_api, patient)) == 1
-    assert len(accesses(patient_api, patient, "?start_date=2000-01-01")) == 2
+
+
+def test_older_days_are_told_if_asked(patient_api, patient, therapist):
+    seen(patient, therapist, created_at=timezone.now() - timedelta(days=7 * 365))
+
+    assert len(accesses(patient_api, patient, "?start_date=2000-01-01")) == 1
 
 
 def test_whose_account_is_gone_is_said(patient_api, patient):

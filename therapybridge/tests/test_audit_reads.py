@@ -202,6 +202,18 @@ def test_the_page_of_today_names_whom_it_shows(portal, session):
     assert rows("today.read").get().patients == [session.patient_id]
 
 
+def test_names_that_the_admin_suggests_are_written_down(client, admin, patient):
+    client.force_login(admin)
+
+    answer = client.get(
+        "/admin/autocomplete/?app_label=accounts&model_name=therapistpatient"
+        "&field_name=patient&term=Okafor"
+    )
+
+    assert "Okafor" in answer.text
+    assert rows("account.list").get().patients == [patient.pk]
+
+
 def test_reading_the_log_names_whom_it_tells_of(admin_api, patient):
     AuditEvent.objects.record(by=None, action="x", patient=patient)
 

@@ -9,6 +9,7 @@ from celery.contrib.testing.worker import start_worker
 from django.http import HttpResponse
 
 from accounts import request_id
+from accounts.models import AuditEvent
 from therapybridge import celery_request_id
 from therapybridge.middleware import RequestIdMiddleware
 
@@ -92,6 +93,22 @@ def test_a_request_is_one_line_without_its_path(answer, caplog):
 
 def test_a_task_has_the_id_of_its_request(task_sees, bound):
     assert task_sees() == bound
+
+
+def test_what_a_task_writes_down_has_the_id_of_its_request(db):
+    app = Celery("of-the-test", fixups=[])
+    app.request_ids = {}
+
+    @app.task(shared=False)
+    def act():
+        return AuditEvent.objects.record(by=None, action="x.done").request_id
+
+    act.push_request(**{celery_request_id.HEADER: GIVEN})
+    celery_request_id.take_up(task=act, task_id="1")
+    written = act.run()
+    celery_request_id.put_down(task=act, task_id="1")
+
+    assert written == GIVEN
 
 
 def test_a_task_of_no_request_is_given_an_id(task_sees):
