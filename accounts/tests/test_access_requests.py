@@ -323,3 +323,15 @@ def test_admins_are_people_too(asked):
     actions.review(asked, by=second, status="under_review")
 
     assert asked.processed_by == second
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_answer_at_once_one_does(asked, therapist, at_once):
+    def approve():
+        request = AccessRequest.objects.get(pk=asked.pk)
+        return actions.review(request, by=therapist, status="approved", response="You may see it.")
+
+    answers = at_once(8, approve)
+
+    assert sum(isinstance(answer, AccessRequest) for answer in answers) == 1
+    assert AuditEvent.objects.filter(action="access_request.approved").count() == 1

@@ -212,3 +212,36 @@ def test_a_stopped_session_is_not_taken_up_again(recorded_session, consent):
     take_back(consent)
 
     assert pipeline.reconcile() == []
+
+
+def test_no_upload_slips_in_while_the_consent_is_taken_back(
+    patient, therapist, consent, disk, at_once
+):
+    turns = iter([False, True, True, True])
+
+    def begin_or_take_back():
+        if next(turns):
+            return receive.begin_upload(patient=patient, session_date=timezone.now(), by=therapist)
+        return take_back(consent)
+
+    at_once(4, begin_or_take_back)
+
+    assert not Consent.objects.allows(patient, "recording")
+    assert not Recording.objects.exists()
+
+
+def test_of_many_who_revoke_one_is_written_down(consent, therapist, at_once):
+    at_once(8, lambda: consents.revoke(consent, by=therapist))
+
+    assert AuditEvent.objects.filter(action="consent.revoked").count() == 1
+
+
+def test_of_many_who_decide_one_decision_counts(patient, therapist, at_once):
+    def agree():
+        consent = Consent(patient=patient, type="recording", method="verbal", witness="Elena Marsh")
+        return consents.decide(consent, by=therapist)
+
+    at_once(8, agree)
+
+    assert Consent.objects.active().count() == 1
+    assert Consent.objects.count() == 8
