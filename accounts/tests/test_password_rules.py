@@ -93,7 +93,7 @@ def test_what_is_easy_to_guess_does_not_pass(password, elena):
     ("password", "word"),
     [
         ("abcabcabcabcabcabc", "repeats"),
-        ("password12345678", "common password"),
+        ("password12345678", "Use words"),
         ("Elena-Marsh-Vidal", "your name"),
         ("four otters", "15 characters"),
         ("violet harbour drum " * 7, "128 characters or fewer"),
@@ -140,5 +140,5 @@ def test_the_command_line_obeys_the_same_rules(monkeypatch):
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "passwordpassword")
     facts = {"email": "root@example.com", "first_name": "Root"}
 
-    with pytest.raises(CommandError, match="common password|repeats"):
+    with pytest.raises(CommandError, match="Use words"):
         call_command("createsuperuser", interactive=False, **facts)
