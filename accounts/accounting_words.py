@@ -2,6 +2,8 @@
 
 PHRASES = {
     "access.denied": "asked for something that is not theirs",
+    "account.list": "looked through the accounts",
+    "account.read": "looked at an account",
     "accounting.read": "looked at who has seen the record",
     "audit.exported": "took a copy of the audit log",
     "audit.list": "looked through the audit log",
@@ -15,12 +17,20 @@ PHRASES = {
     "consent.list": "looked through the consents",
     "consent.read": "looked at a consent",
     "consent.revoked": "took a consent back",
+    "device.all_ended": "signed out of all devices",
+    "device.ended": "ended a sign-in",
+    "device.signed_in": "signed in",
     "emergency.ended": "ended an emergency access",
     "emergency.list": "looked through the emergency accesses",
     "emergency.looked_up": "found the patient by name for an emergency",
     "emergency.read": "looked at an emergency access",
     "emergency.reviewed": "reviewed an emergency access",
     "emergency.started": "began an emergency access",
+    "invitation.accepted": "accepted the invitation",
+    "invitation.sent": "invited the patient",
+    "invitation.withdrawn": "took the invitation back",
+    "legal_hold.lifted": "lifted the legal hold",
+    "legal_hold.placed": "placed a legal hold",
     "note.read": "read the note of {thing}",
     "patient.changed": "changed the contact data",
     "patient.enrolled": "entered the patient",
@@ -46,6 +56,9 @@ PHRASES = {
     "session.transcript_added": "added the transcript of {thing}",
     "session.transcript_submitted": "sent the transcript of {thing}",
     "session.upload_begun": "began to send the recording of {thing}",
+    "sign_in.confirmed": "confirmed to be there",
+    "sign_in.not_confirmed": "could not confirm to be there",
+    "sign_in.refused": "could not sign in",
     "timeline.list": "looked through the timeline",
     "timeline.read": "read the timeline",
     "today.progress": "saw the name on the page of today",
@@ -62,5 +75,5 @@ def phrase(action: str, thing: str = "") -> str:
     """ "opened the session of 3 May 2026"; of an act without words, what the log calls it."""
     words = PHRASES.get(action)
     if words is None:
-        return f"worked on the record ({action.replace('.', ': ').replace('_', ' ')})"
+        return f"acted ({action.replace('.', ': ').replace('_', ' ')})"
     return words.format(thing=thing or NAMELESS)

@@ -71,7 +71,7 @@ def patient_of(row) -> UUID | None:
     loaded with the row, else each costs a query."""
     path = getattr(_rows(row._meta.model), "patient_path", "")
     if not path:
-        return row.pk if getattr(row, "is_patient", False) else None
+        return row.pk if getattr(row, "is_patient", False) else getattr(row, "patient_id", None)
     *way, last = path.split("__")
     for name in way:
         row = getattr(row, name)

@@ -184,4 +184,4 @@ def test_every_phrase_goes_on_from_a_name(action):
 
 
 def test_an_act_without_words_of_its_own_is_still_told():
-    assert phrase("goal.step_reached") == "worked on the record (goal: step reached)"
+    assert phrase("goal.step_reached") == "acted (goal: step reached)"
