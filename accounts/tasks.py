@@ -9,7 +9,7 @@ from kombu.exceptions import OperationalError
 
 from accounts import emergency_watch, notices, request_clock
 from accounts.mails import delivery
-from accounts.models import AuthSession, OutgoingMail, User
+from accounts.models import AuditEvent, AuthSession, OutgoingMail, User
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +49,12 @@ def deliver_mails():
 
 
 @shared_task
+@transaction.atomic
 def sweep_sign_ups():
-    User.objects.unconfirmed().delete()
+    """Nobody's patients, and nobody who ever signed in."""
+    swept, _ = User.objects.unconfirmed().delete()
+    if swept:
+        AuditEvent.objects.record(by=None, action="account.unconfirmed_swept", count=swept)
 
 
 @shared_task

@@ -18,6 +18,7 @@ import shutil
 import statistics
 import tempfile
 import time
+from collections import Counter
 from importlib import import_module
 from pathlib import Path
 
@@ -91,12 +92,12 @@ def report(name: str, taken: dict[str, list]) -> None:
     known, unknown = ([ms for ms, _, _ in taken[email]] for email in (KNOWN, UNKNOWN))
     medians = statistics.median(known), statistics.median(unknown)
     apart = abs(medians[0] - medians[1]) / medians[0] * 100
-    same = {answer[1:] for answer in taken[KNOWN]} == {answer[1:] for answer in taken[UNKNOWN]}
+    answers = [Counter(answer[1:] for answer in taken[email]) for email in (KNOWN, UNKNOWN)]
     print(
         f"{name:7} known {medians[0]:6.1f} ms  unknown {medians[1]:6.1f} ms  apart {apart:4.1f} %  "
         f"Mann-Whitney p {mann_whitney(known, unknown):.3f}  "
         f"KS p {kolmogorov_smirnov(known, unknown):.3f}  "
-        f"same status and length: {same} {sorted({answer[1] for answer in taken[KNOWN]})}"
+        f"status and length: {dict(answers[0])} {dict(answers[1])}"
     )
 
 

@@ -64,7 +64,9 @@ def confirm_address(token: str) -> User:
 
 @transaction.atomic
 def _confirm_sign_up(token):
-    user = links.ADDRESS.row(token, _locked(User.objects.filter(is_verified=False)))
+    waiting = User.objects.filter(is_verified=False, is_active=True)
+    lock_address(links.ADDRESS.row(token, waiting).email)
+    user = links.ADDRESS.row(token, waiting)
     claim_address(user, email=user.email)
     AuditEvent.objects.record(by=user, action="account.confirmed", target=user)
     return user
@@ -72,13 +74,19 @@ def _confirm_sign_up(token):
 
 @transaction.atomic
 def _confirm_new_address(token):
-    user = links.NEW_ADDRESS.row(token, _locked(User.objects.filter(is_verified=True)))
+    lock_address(links.NEW_ADDRESS.row(token, may_move()).new_email)
+    user = links.NEW_ADDRESS.row(token, may_move().select_for_update(no_key=True))
     before = user.email
     claim_address(user, email=user.new_email)
     devices.end_all(user, reason=AuthSession.Ended.ROLE_CHANGED)
     AuditEvent.objects.record(by=user, action="account.address_changed", target=user, risk="high")
     post(Kind.ADDRESS_CHANGED, user=user, email=before)
     return user
+
+
+def lock_address(email: str) -> None:
+    """Before anything else is locked: whoever claims an address waits here for who came first."""
+    list(User.objects.filter(email__iexact=email).order_by("pk").select_for_update())
 
 
 def claim_address(user: User, *, email: str) -> None:
@@ -117,5 +125,5 @@ def change_own_account(user: User, *, changed: list[str]) -> User:
     return user
 
 
-def _locked(people):
-    return people.filter(is_active=True).select_for_update(no_key=True)
+def may_move():
+    return User.objects.filter(is_verified=True, is_active=True)

@@ -7,7 +7,7 @@ same. Whoever holds the mailed link is told, since the address is theirs.
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions.accounts import claim_address
+from accounts.actions.accounts import claim_address, lock_address
 from accounts.actions.care import begin_by_invitation
 from accounts.actions.mails import post
 from accounts.actions.passwords import require_good
@@ -104,6 +104,7 @@ def find_invitation(token: str) -> Invitation:
 def accept_invitation(token: str, *, password: str) -> User:
     """By somebody who has no account: the prepared one is theirs now, and the address confirmed."""
     invitation = find_invitation(token)
+    lock_address(invitation.email)
     if account_of(invitation) is not None:
         raise AccountExists
     user = _locked(invitation.user)

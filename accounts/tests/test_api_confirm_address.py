@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.tasks import sweep_sign_ups
 from accounts.tests.factories import PatientFactory, TherapistFactory
 from accounts.tests.mailbox import delivered, token_in
+from accounts.tests.second_factors import side_by_side
 from conftest import api_of
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +189,16 @@ def test_a_new_password_ends_a_request_for_another_address(account):
     account.save()
 
     assert confirm(token_in(to_new)).status_code == 422
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_who_confirm_one_address_at_once_one_gets_it():
+    for _ in range(3):
+        sign_up()
+    tokens = iter([token_in(message) for message in delivered()])
+
+    answers = side_by_side(lambda: confirm(next(tokens)).status_code, times=3)
+
+    assert answers.count(200) == 1
+    assert set(answers) <= {200, 409, 422}
+    assert User.objects.filter(is_verified=True).count() == 1

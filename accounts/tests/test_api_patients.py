@@ -86,3 +86,29 @@ def test_an_admin_enrols_nobody(admin_api):
 
 def test_the_older_address_answers_the_same(api, patient):
     assert api.get("/api/patients/").json()["count"] == 1
+
+
+def test_the_address_that_a_patient_signs_in_with_is_theirs(api, patient):
+    answer = api.patch(f"/api/v1/patients/{patient.pk}", {"email": "mine@example.com"})
+
+    patient.refresh_from_db()
+    assert answer.status_code == 422
+    assert answer.json()["error"]["code"] == "sign_in_address"
+    assert patient.email == "maya@example.com"
+
+
+def test_all_else_of_their_contact_data_is_changed(api, patient):
+    facts = {"email": "MAYA@example.com", "phone": "12"}
+
+    answer = api.patch(f"/api/v1/patients/{patient.pk}", facts)
+
+    assert answer.status_code == 200
+    assert answer.json()["phone"] == "12"
+
+
+def test_an_address_that_somebody_else_has_is_noted_all_the_same(api, patient, outsider):
+    User.objects.filter(pk=patient.pk).update(email=None, is_verified=False)
+
+    answer = api.patch(f"/api/v1/patients/{patient.pk}", {"email": outsider.email})
+
+    assert answer.status_code == 200
