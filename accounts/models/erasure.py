@@ -13,6 +13,12 @@ from accounts.models.users import User
 
 
 class ErasureCertificateQuerySet(models.QuerySet):
+    patient_path = "patient"  # whose rows are gone: an id and no more
+    audited_as = "certificate"
+
+    def visible_to(self, user):
+        return self.all() if user.is_active and user.is_admin else self.none()
+
     def issue(self, target, *, patient, by, reason, items):
         """In the transaction that erases. `items` counts rows by kind and names what files were;
         the audit row of the certificate is sealed with the others, so that neither can change."""
@@ -86,7 +92,7 @@ class LegalHold(Record):
     patient = models.ForeignKey(User, models.PROTECT, related_name="legal_holds")
     placed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     reference = models.CharField(max_length=100)  # of the file at the lawyer's, not a story
-    lifted_at = models.DateTimeField(null=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
 
     objects = LegalHoldQuerySet.as_manager()
 

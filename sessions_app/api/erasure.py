@@ -15,7 +15,7 @@ from sessions_app.serializers import (
 )
 
 
-class CertificateViewSet(viewsets.ReadOnlyModelViewSet):
+class CertificateViewSet(PatientScopedMixin, viewsets.ReadOnlyModelViewSet):
     """What was erased, newest first."""
 
     queryset = ErasureCertificate.objects.all()

@@ -10,17 +10,17 @@ from django.utils import timezone
 from accounts.models import AuditEvent, ErasureCertificate, LegalHold, User
 from sessions_app.actions import erase, erase_record, retention
 from sessions_app.models import Recording, TherapySession
-from sessions_app.pipeline import work_on
 
 Reason = ErasureCertificate.Reason
 
 
 @pytest.fixture
-def kept(recorded_session, transcriber, disk, django_capture_on_commit_callbacks):
+def kept(disk, recorded_session):
     """A processed session whose recording is still there."""
-    work_on(recorded_session.pk)
-    recorded_session.refresh_from_db()
-    return recorded_session
+    session = recorded_session
+    session.status, session.processed_at = TherapySession.Status.PROCESSED, timezone.now()
+    session.save()
+    return session
 
 
 @pytest.fixture

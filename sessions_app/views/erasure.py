@@ -6,12 +6,15 @@ from django.urls import reverse
 from django.views import generic
 from django.views.generic.detail import SingleObjectMixin
 
+from accounts import reads
 from accounts.access import AdminRequiredMixin, PatientScopedMixin
 from accounts.models import ErasureCertificate, LegalHold, User
 from accounts.step_up import ConfirmationRequiredMixin
 from accounts.views.refusals import TellsRefusals, done_or_told
 from sessions_app.actions import erase_record
 from sessions_app.forms import EraseRecordForm, LegalHoldForm
+
+MOST_SHOWN = 25
 
 
 class EraseRecord(
@@ -32,12 +35,15 @@ class EraseRecord(
     def get_queryset(self):
         return User.objects.visible_to(self.request.user)
 
-    def dispatch(self, request, *args, **kwargs):
-        self.object = None
-        return super().dispatch(request, *args, **kwargs)
+    def get(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        return super().post(request, *args, **kwargs)
 
     def get_form_kwargs(self):
-        self.object = self.object or self.get_object()
         return super().get_form_kwargs() | {"patient": self.object}
 
     def get_context_data(self, **kwargs):
@@ -96,7 +102,7 @@ class LiftHold(AdminRequiredMixin, SingleObjectMixin, generic.View):
         )
 
 
-class Certificates(AdminRequiredMixin, generic.ListView):
+class Certificates(AdminRequiredMixin, PatientScopedMixin, generic.ListView):
     """What was erased, newest first, and the records that nobody has to keep any more."""
 
     queryset = ErasureCertificate.objects.all()
@@ -105,10 +111,12 @@ class Certificates(AdminRequiredMixin, generic.ListView):
     paginate_by = 25
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(past=erase_record.past_their_time()[:25], **kwargs)
+        past = erase_record.past_their_time()[:MOST_SHOWN]
+        reads.note_rows(self.request, User, past)
+        return super().get_context_data(past=past, **kwargs)
 
 
-class Certificate(AdminRequiredMixin, generic.DetailView):
+class Certificate(AdminRequiredMixin, PatientScopedMixin, generic.DetailView):
     queryset = ErasureCertificate.objects.all()
     template_name = "sessions_app/certificate_detail.html"
     context_object_name = "certificate"

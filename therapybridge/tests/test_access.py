@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 
 from accounts import devices
+from accounts.models import ErasureCertificate, LegalHold
 from accounts.tests.factories import AccessRequestFactory, EmergencyAccessFactory
 from sessions_app.actions import receive
 from therapybridge.tests.access_arguments import arguments
@@ -46,7 +47,20 @@ def objects(session, consent, therapist):
     def request():
         return AccessRequestFactory(patient=session.patient)
 
+    def certificate():
+        return ErasureCertificate.objects.issue(
+            session, patient=session.patient, by=therapist, reason="therapist", items={}
+        )
+
+    def hold():
+        return LegalHold.objects.create(patient=session.patient, reference="2026/17")
+
     return {
+        "api:certificate": certificate,
+        "sessions_app:certificate": certificate,
+        "sessions_app:lift_hold": hold,
+        "sessions_app:place_hold": lambda: session.patient,
+        "sessions_app:erase_record": lambda: session.patient,
         "api:access-request": request,
         "accounts:own_request": request,
         "accounts:withdraw_request": request,
