@@ -1,13 +1,15 @@
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from accounts import sealer
 from accounts.models import AuditEvent, AuditPending, AuditSeal
-from accounts.tests.audit import attack, record, run, verified
+from accounts.tests.audit import attack, no_guards, record, run, verified
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("anchors_file")]
 
@@ -196,3 +198,16 @@ def insert_over(cursor, row):
     names = ", ".join(field.column for field in fields)
     places = ", ".join(["%s"] * len(fields))
     cursor.execute(f"INSERT INTO accounts_auditevent ({names}) VALUES ({places})", values)
+
+
+def test_rows_from_before_the_chain_are_signed(therapist):
+    record(therapist, 2)
+    run("ALTER TABLE accounts_auditevent DROP CONSTRAINT accounts_auditevent_mac")
+    migration = import_module("accounts.migrations.0015_earlier_audit_rows")
+
+    with no_guards():
+        run("UPDATE accounts_auditevent SET mac = '', key_id = ''")
+        migration.sign(apps, connection.schema_editor(atomic=False))
+    sealer.seal()
+
+    assert verified().is_intact
