@@ -24,7 +24,11 @@ def test_every_operation_has_an_address_without_a_slash_at_its_end(schema):
 
 
 def test_every_route_of_the_api_is_described(schema):
-    routes = {name for name in (name for name, _ in routes_below(get_resolver())) if name.startswith("api:")}
+    routes = {
+        name
+        for name in (name for name, _ in routes_below(get_resolver()))
+        if name.startswith("api:")
+    }
 
     assert len(schema["paths"]) == len(routes)
 
