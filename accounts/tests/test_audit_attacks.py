@@ -248,9 +248,15 @@ def test_anchors_that_are_forged_to_fit_are_found():
     assert "anchor 1 is not signed with this key" in verified().faults
 
 
-def forge_anchor(key):
-    (old,) = (anchors.Anchor.parse(line) for line in settings.AUDIT_ANCHORS.read_text().split())
-    facts = {"mac": bytes(AuditSeal.objects.get(seq=ANCHORED).mac).hex(), "signature": ""}
+def test_an_anchor_with_another_past_is_found_even_when_it_is_signed():
+    forge_anchor(anchors.signing_key(settings.AUDIT_SIGNING_KEY), previous="f" * 64)
+
+    assert verified().faults == ["anchor 1 does not follow the one before"]
+
+
+def forge_anchor(key, **facts):
+    old = anchors.last_of(settings.AUDIT_ANCHORS)
+    facts |= {"mac": bytes(AuditSeal.objects.get(seq=ANCHORED).mac).hex(), "signature": ""}
     forged = anchors.signed(anchors.replace(old, **facts), key)
     settings.AUDIT_ANCHORS.write_text(forged.line + "\n")
     attack(f"UPDATE accounts_auditanchor SET line = '{forged.line}'")
