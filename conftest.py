@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from rest_framework.test import APIClient
 
-from accounts import tokens
 from accounts.errors import Refused
+from accounts.signing_in import tokens
 from accounts.tests.factories import (
     AdminFactory,
     CareFactory,

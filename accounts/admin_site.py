@@ -4,8 +4,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from accounts import devices
-from accounts.second_factors import hold
+from accounts.signing_in import devices
+from accounts.signing_in.second_factors import hold
 
 
 class PortalAdminSite(AdminSite):

@@ -1,7 +1,7 @@
 """Django's own news of people who come and go; connected in apps.py."""
 
-from accounts import devices
 from accounts.models import AuthSession
+from accounts.signing_in import devices
 
 
 def begin_device(sender, request, user, **kwargs):

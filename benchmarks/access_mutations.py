@@ -23,7 +23,7 @@ RULES = [
     ("accounts/models/care.py", ("TherapistPatientQuerySet",)),
     ("accounts/models/emergency.py", ("EmergencyAccessQuerySet",)),
     ("accounts/models/devices.py", ("AuthSessionQuerySet",)),
-    ("accounts/step_up.py", ()),
+    ("accounts/signing_in/step_up.py", ()),
     ("timeline/models.py", ("TimelineEventQuerySet.visible_to",)),
     ("sessions_app/pipeline/permission.py", ()),
 ]

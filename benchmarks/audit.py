@@ -165,7 +165,7 @@ def fill(rows: int, person) -> None:
 
 
 def sealing_alone() -> None:
-    sealer, rows = import_module("accounts.sealer"), pending()
+    sealer, rows = import_module("accounts.trail.sealer"), pending()
     with Rate() as rate:
         while sealer.seal():
             pass
@@ -174,7 +174,7 @@ def sealing_alone() -> None:
 
 def verifying() -> None:
     command = import_module("accounts.management.commands.verify_audit")
-    import_module("accounts.anchoring").anchor()
+    import_module("accounts.trail.anchoring").anchor()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     with Rate() as rate:

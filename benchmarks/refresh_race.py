@@ -28,7 +28,7 @@ from therapybridge.run.services import Services
 class Race:
     def __init__(self, at_once: int):
         self.tokens, self.models = (
-            import_module("accounts.tokens"),
+            import_module("accounts.signing_in.tokens"),
             import_module("accounts.models"),
         )
         self.at_once = at_once

@@ -157,7 +157,9 @@ class Practice:
         apps.get_model("accounts", "Consent").objects.create(
             patient=self.patient, type="recording", method="verbal"
         )
-        self.token = import_string("accounts.tokens.issue")(self.therapist)["access_token"]
+        self.token = import_string("accounts.signing_in.tokens.issue")(self.therapist)[
+            "access_token"
+        ]
         client = import_string("django.test.Client")()
         client.force_login(self.therapist)
         self.cookie = client.cookies["sessionid"].value

@@ -11,8 +11,8 @@ from accounts.api.care import urlpatterns as care_team
 from accounts.api.devices import DeviceViewSet, Logout
 from accounts.api.emergency import urlpatterns as emergency
 from accounts.api.invitations import urlpatterns as invitations
-from accounts.api.passwords import urlpatterns as passwords
 from accounts.api.mfa import urlpatterns as second_factors
+from accounts.api.passwords import urlpatterns as passwords
 from accounts.api.patients import PatientViewSet
 from accounts.api.sign_in import Confirm, Login
 from sessions_app.api.consents import urlpatterns as consents

@@ -1,12 +1,12 @@
-from accounts import devices
 from accounts.errors import Refused
-from accounts.second_factors import hold
+from accounts.signing_in import devices
+from accounts.signing_in.second_factors import hold
 from therapybridge import api_errors
 
 
 class SecondFactorMiddleware:
     """Who has to have a second factor and has shown none goes no further with the portal's cookie,
-    in the portal, its administration and the API. Bearer tokens: accounts/authentication.py."""
+    in the portal, its administration and the API. Bearer tokens: signing_in/authentication.py."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -61,12 +61,12 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "accounts.signed_in.SignedInMiddleware",
+    "accounts.signing_in.signed_in.SignedInMiddleware",
     "accounts.middleware.TimezoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "accounts.known_devices.KnownDeviceMiddleware",
+    "accounts.signing_in.known_devices.KnownDeviceMiddleware",
     "therapybridge.middleware.BadTokensMiddleware",
     "therapybridge.second_factor.SecondFactorMiddleware",
     "therapybridge.middleware.RefusalsMiddleware",
@@ -121,7 +121,7 @@ CACHES = {
 # People: who they are, how they sign in, for how long (docs/signing-in.md)
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backends.VerifiedEmailBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.signing_in.backends.VerifiedEmailBackend"]
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # emails are unique among verified accounts
     "security.W021",  # browsers' preload lists are the operator's choice: nobody gets off them soon
@@ -129,12 +129,12 @@ SILENCED_SYSTEM_CHECKS = [
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:login"
-PASSWORD_HASHERS = ["accounts.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["accounts.signing_in.hashers.Argon2PasswordHasher"]
 HASHES_AT_ONCE = env.int("HASHES_AT_ONCE", default=1)  # in each of two web processes, of 64 MiB
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "accounts.password_rules.LongEnough"},
-    {"NAME": "accounts.password_rules.NotTooLong"},
-    {"NAME": "accounts.password_rules.HardToGuess"},
+    {"NAME": "accounts.signing_in.password_rules.LongEnough"},
+    {"NAME": "accounts.signing_in.password_rules.NotTooLong"},
+    {"NAME": "accounts.signing_in.password_rules.HardToGuess"},
 ]
 SIGNUP_ROLES = env.list("SIGNUP_ROLES", default=["therapist", "patient"])  # none: by invitation
 UNCONFIRMED_DAYS = 7  # a sign-up whose address nobody confirmed goes then
@@ -328,7 +328,7 @@ CELERY_TASK_PUBLISH_RETRY = False  # a lost message is sent again by the reconci
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.authentication.BearerAuthentication",
+        "accounts.signing_in.authentication.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

@@ -7,12 +7,12 @@ written, and a mail is ordered. The worker that writes the mail looks, and tells
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from accounts import devices
 from accounts.actions.mails import post
 from accounts.actions.passwords import require_current, require_good
 from accounts.errors import Refused
 from accounts.mails import links
 from accounts.models import AuditEvent, AuthSession, OutgoingMail, User
+from accounts.signing_in import devices
 
 Kind = OutgoingMail.Kind
 

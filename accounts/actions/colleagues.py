@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
-from accounts import devices
 from accounts.actions.invitations import invite_colleague
 from accounts.actions.mails import post
 from accounts.errors import NotAllowed, Refused
 from accounts.models import AuditEvent, AuthSession, OutgoingMail, User
+from accounts.signing_in import devices
 
 
 class OwnAccount(Refused):

@@ -7,11 +7,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts import devices, lock_out
 from accounts.actions.mails import post
 from accounts.errors import Refused
 from accounts.mails import links
 from accounts.models import AuditEvent, AuthSession, OutgoingMail, User
+from accounts.signing_in import devices, lock_out
 
 Kind = OutgoingMail.Kind
 

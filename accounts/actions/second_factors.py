@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from accounts import devices, step_up
 from accounts.errors import Refused
 from accounts.models import AuditEvent, AuthSession, Passkey, RecoveryCode, TotpDevice, User
 from accounts.models.second_factors import WrongCodes
-from accounts.second_factors import guesses, passkeys, policy, recovery, totp
-from accounts.second_factors.policy import Proof
+from accounts.signing_in import devices, step_up
+from accounts.signing_in.second_factors import guesses, passkeys, policy, recovery, totp
+from accounts.signing_in.second_factors.policy import Proof
 from accounts.tasks import tell_on_commit
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from django.contrib.auth import authenticate
 from django.utils.crypto import salted_hmac
 
-from accounts import step_up
 from accounts.actions import second_factors
 from accounts.errors import Refused
 from accounts.models import AuditEvent, AuthSession, User
 from accounts.models.second_factors import PendingSignIn
-from accounts.second_factors import guesses, mfa_tokens, policy
-from accounts.second_factors.policy import Proof
+from accounts.signing_in import step_up
+from accounts.signing_in.second_factors import guesses, mfa_tokens, policy
+from accounts.signing_in.second_factors.policy import Proof
 
 
 class NotYourPassword(Refused):

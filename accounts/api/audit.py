@@ -8,14 +8,15 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.response import Response
 
-from accounts import accounting, fhir, reads
+from accounts import reads
 from accounts.access import AdminsOnly, PatientScopedMixin
-from accounts.audit_files import csv_answer, note_export
 from accounts.forms.audit import AuditFilterForm, PeriodForm
 from accounts.models import AuditEvent, User
 from accounts.pagination import Pages
 from accounts.serializers.audit import AccountingSerializer, AuditLogSerializer
-from accounts.step_up import RecentlyConfirmed
+from accounts.signing_in.step_up import RecentlyConfirmed
+from accounts.trail import accounting, fhir
+from accounts.trail.audit_files import csv_answer, note_export
 
 TYPES = {"_id": OpenApiTypes.UUID, "_date": OpenApiTypes.DATE, "cursor": OpenApiTypes.UUID}
 PAGING = ("cursor", "limit")

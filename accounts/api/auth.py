@@ -4,12 +4,13 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework_simplejwt.tokens import RefreshToken
 
-from accounts import throttles, tokens
+from accounts import throttles
 from accounts.serializers.auth import (
     RefreshSerializer,
     TokensSerializer,
     UserSerializer,
 )
+from accounts.signing_in import tokens
 
 
 class Refresh(generics.GenericAPIView):

@@ -7,8 +7,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
-from accounts import devices, throttles, tokens
-from accounts.authentication import bearer_of
+from accounts import throttles
 from accounts.models import AuthSession
 from accounts.serializers.devices import (
     DevicesEndedSerializer,
@@ -16,6 +15,8 @@ from accounts.serializers.devices import (
     LogoutSerializer,
     RevokeAllSerializer,
 )
+from accounts.signing_in import devices, tokens
+from accounts.signing_in.authentication import bearer_of
 
 Ended = AuthSession.Ended
 

@@ -14,7 +14,7 @@ from accounts.serializers.emergency import (
     EmergencyAccessSerializer,
     ReviewSerializer,
 )
-from accounts.step_up import RecentlyConfirmed
+from accounts.signing_in.step_up import RecentlyConfirmed
 
 
 class EmergencyAccesses(PatientScopedMixin, generics.ListAPIView):

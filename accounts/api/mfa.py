@@ -9,11 +9,10 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 
-from accounts import devices, step_up, throttles, tokens
+from accounts import throttles
 from accounts.actions import second_factors, sign_in
 from accounts.api.sign_in import Validate
 from accounts.models import Passkey
-from accounts.second_factors import mfa_tokens, passkeys, policy, recovery, totp
 from accounts.serializers.mfa import (
     BackupCodesSerializer,
     MfaTokenSerializer,
@@ -24,7 +23,9 @@ from accounts.serializers.mfa import (
     VerifiedSerializer,
     VerifySerializer,
 )
-from accounts.step_up import RecentlyConfirmed
+from accounts.signing_in import devices, step_up, tokens
+from accounts.signing_in.second_factors import mfa_tokens, passkeys, policy, recovery, totp
+from accounts.signing_in.step_up import RecentlyConfirmed
 
 
 class Status(generics.GenericAPIView):

@@ -4,7 +4,7 @@ from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, status
 
-from accounts import devices, throttles
+from accounts import throttles
 from accounts.actions import passwords
 from accounts.api.accounts import Open, said
 from accounts.serializers.accounts import (
@@ -13,6 +13,7 @@ from accounts.serializers.accounts import (
     NewPasswordSerializer,
     SaidSerializer,
 )
+from accounts.signing_in import devices
 
 
 class AskForNewPassword(Open):

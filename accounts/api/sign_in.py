@@ -6,10 +6,9 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 
-from accounts import devices, front_door, throttles, tokens
+from accounts import throttles
 from accounts.actions import sign_in
 from accounts.actions.sign_in import WrongPassword
-from accounts.second_factors import mfa_tokens, policy, recovery
 from accounts.serializers.auth import LoginSerializer, TokensSerializer
 from accounts.serializers.mfa import (
     ConfirmSerializer,
@@ -17,6 +16,8 @@ from accounts.serializers.mfa import (
     ValidateSerializer,
     WaitingSerializer,
 )
+from accounts.signing_in import devices, front_door, tokens
+from accounts.signing_in.second_factors import mfa_tokens, policy, recovery
 
 
 class OnTheWayIn(generics.GenericAPIView):

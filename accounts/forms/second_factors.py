@@ -4,8 +4,8 @@ import json
 
 from django import forms
 
-from accounts.second_factors import passkeys
-from accounts.second_factors.policy import Proof
+from accounts.signing_in.second_factors import passkeys
+from accounts.signing_in.second_factors.policy import Proof
 
 CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
 RECOVERY = {"autocomplete": "off", "autofocus": True, "spellcheck": "false"}

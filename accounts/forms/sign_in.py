@@ -1,7 +1,7 @@
 from django.contrib.auth.forms import AuthenticationForm
 
-from accounts import front_door
 from accounts.actions.sign_in import WrongPassword
+from accounts.signing_in import front_door
 
 
 class SignInForm(AuthenticationForm):

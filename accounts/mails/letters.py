@@ -101,7 +101,9 @@ def _owner(email):
 
 
 def _confirm(user):
-    return Letter(user.email, "confirm_address", {"link": _link("verify_link", links.ADDRESS, user)})
+    return Letter(
+        user.email, "confirm_address", {"link": _link("verify_link", links.ADDRESS, user)}
+    )
 
 
 def _new_password(user):

@@ -1,6 +1,6 @@
 """People's own words at rest: a property of plain text over a column of sealed bytes."""
 
-from accounts import secrets
+from accounts.sealing import secrets
 
 
 class SealedText(property):  # so that Django takes it as an argument of the model

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
 from accounts.models.record import Record
-from accounts.passwords import normalised
+from accounts.signing_in.passwords import normalised
 
 
 class UserQuerySet(models.QuerySet):

@@ -1,8 +1,8 @@
 from rest_framework import serializers
 
 from accounts.models import User
-from accounts.password_rules import LONGEST
-from accounts.second_factors import policy
+from accounts.signing_in.password_rules import LONGEST
+from accounts.signing_in.second_factors import policy
 from accounts.validation import ModelTruthMixin
 
 LONGEST_TOKEN = 400

@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
-from accounts.accounting_words import phrase
 from accounts.models import AuditEvent
+from accounts.trail.accounting_words import phrase
 
 
 class AuditEntrySerializer(serializers.ModelSerializer):

@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
-from accounts import devices
 from accounts.models import AuthSession
+from accounts.signing_in import devices
 
 
 class DeviceSerializer(serializers.ModelSerializer):

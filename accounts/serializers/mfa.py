@@ -1,9 +1,9 @@
 from rest_framework import serializers
 
 from accounts.models import Passkey
-from accounts.second_factors import passkeys, recovery
-from accounts.second_factors.policy import Proof
 from accounts.serializers.auth import TokensSerializer
+from accounts.signing_in.second_factors import passkeys, recovery
+from accounts.signing_in.second_factors.policy import Proof
 
 TOTP = "totp"
 LONGEST_TOKEN = 2048  # characters

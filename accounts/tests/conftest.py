@@ -1,8 +1,9 @@
 import pytest
 from django.db import connection
 
-from accounts import anchoring, roles, sealer
+from accounts import roles
 from accounts.tests.audit import ANCHORED, SEALED, WAITING, record, run
+from accounts.trail import anchoring, sealer
 
 
 @pytest.fixture

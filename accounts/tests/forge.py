@@ -8,7 +8,7 @@ import time
 
 from django.conf import settings
 
-from accounts import tokens
+from accounts.signing_in import tokens
 
 HEADER = {"alg": "HS256", "typ": "JWT"}
 HASHES = {"HS384": hashlib.sha384, "HS512": hashlib.sha512}

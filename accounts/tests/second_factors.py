@@ -7,7 +7,7 @@ import pyotp
 from django.db import connection
 
 from accounts.actions import second_factors
-from accounts.second_factors import totp
+from accounts.signing_in.second_factors import totp
 
 STEP = 30
 

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.accounting_words import PHRASES, phrase
 from accounts.models import AuditEvent
+from accounts.trail.accounting_words import PHRASES, phrase
 
 pytestmark = pytest.mark.django_db
 

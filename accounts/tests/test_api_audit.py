@@ -145,7 +145,7 @@ def test_a_table_holds_no_formulas(admin_api, agent):
 
 
 def test_a_long_table_holds_every_row_once(admin_api, monkeypatch):
-    monkeypatch.setattr("accounts.audit_files.AT_ONCE", 2)
+    monkeypatch.setattr("accounts.trail.audit_files.AT_ONCE", 2)
     rows = {str(written(request_path=f"/{number}").request_path) for number in range(5)}
 
     found = table(admin_api.get(f"{EXPORT}?action=x."))

@@ -3,8 +3,8 @@ import uuid
 import pytest
 from rest_framework.test import APIClient
 
-from accounts import tokens
 from accounts.models import AuditEvent, AuthSession
+from accounts.signing_in import tokens
 
 pytestmark = pytest.mark.django_db
 

@@ -5,10 +5,10 @@ import pytest
 import time_machine
 from rest_framework.test import APIClient
 
-from accounts import tokens
 from accounts.models import AuthSession, RecoveryCode, User
 from accounts.models.second_factors import PendingSignIn
-from accounts.second_factors import recovery, totp
+from accounts.signing_in import tokens
+from accounts.signing_in.second_factors import recovery, totp
 from accounts.tests.second_factors import code, set_up_totp, side_by_side
 from conftest import api_of
 

@@ -5,12 +5,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from accounts import anchoring, sealer
 from accounts.audit import anchors
 from accounts.management.commands.verify_audit import public_key
 from accounts.models import AuditAnchor, AuditEvent
 from accounts.tests.audit import ANCHORED, SEALED, attack, no_guards, record, run, verified
 from accounts.tests.test_audit_attacks import CUT_AFTER
+from accounts.trail import anchoring, sealer
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-from accounts import anchoring, evidence, sealer
 from accounts.audit import anchors, expected, export
 from accounts.audit.canonical import FIELDS
 from accounts.audit.macs import Keys
@@ -25,6 +24,7 @@ from accounts.tests.audit import (
     run,
     verified,
 )
+from accounts.trail import anchoring, evidence, sealer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("chain")]
 

@@ -8,11 +8,11 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from accounts import anchoring, sealer
 from accounts.audit import verify
 from accounts.management.commands.verify_audit import public_key
 from accounts.models import AuditEvent
 from accounts.tests.audit import attack, record
+from accounts.trail import anchoring, sealer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("chain")]
 

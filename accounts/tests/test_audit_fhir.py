@@ -8,8 +8,9 @@ from uuid import UUID
 import pytest
 from pydantic import AnyUrl, BaseModel, ConfigDict, Field
 
-from accounts import fhir, request_id
+from accounts import request_id
 from accounts.models import AuditEvent
+from accounts.trail import fhir
 
 pytestmark = pytest.mark.django_db
 

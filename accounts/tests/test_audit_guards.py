@@ -3,10 +3,11 @@
 import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection
 
-from accounts import anchoring, roles, sealer
+from accounts import roles
 from accounts.audit.canonical import NotCanonical
 from accounts.models import AuditEvent, AuditPending, AuditSeal, CannotRecord, ErasureCertificate
 from accounts.tests.audit import SEALED, WAITING, record, run, verified
+from accounts.trail import anchoring, sealer
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,9 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from accounts import sealer
 from accounts.models import AuditEvent, AuditPending, AuditSeal
 from accounts.tests.audit import attack, no_guards, record, run, verified
+from accounts.trail import sealer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("anchors_file")]
 

@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.device_names import name_of
+from accounts.signing_in.device_names import name_of
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 NAMES = {

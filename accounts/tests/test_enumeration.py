@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from accounts.hashers import Argon2PasswordHasher
 from accounts.models import User
+from accounts.signing_in.hashers import Argon2PasswordHasher
 from accounts.tests.factories import CareFactory, PatientFactory
 from conftest import api_of
 
@@ -134,7 +134,7 @@ def test_so_many_passwords_are_hashed(door, expected, hashes):
 def test_the_counter_counts_what_django_uses(hashes):
     get_hasher().encode(PASSWORD, "saltsaltsalt")
 
-    assert settings.PASSWORD_HASHERS[0] == "accounts.hashers.Argon2PasswordHasher"
+    assert settings.PASSWORD_HASHERS[0] == "accounts.signing_in.hashers.Argon2PasswordHasher"
     assert hashes == ["encode"]
 
 

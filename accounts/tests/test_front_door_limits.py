@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts import known_devices
+from accounts.signing_in import known_devices
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import check_password, get_hasher, make_password
 
-from accounts import hashers
-from accounts.hashers import Counter, TooManySignIns
+from accounts.signing_in import hashers
+from accounts.signing_in.hashers import Counter, TooManySignIns
 
 
 class Held:

@@ -2,8 +2,9 @@ import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
 
-from accounts import known_devices, lock_out, throttles
+from accounts import throttles
 from accounts.errors import Refused
+from accounts.signing_in import known_devices, lock_out
 
 EMAIL = "maya@example.com"
 

@@ -9,8 +9,8 @@ from django.contrib.sessions.models import Session
 from django.db.models import F
 from django.test import Client
 
-from accounts import tokens
 from accounts.models import AuditEvent, AuthSession, User
+from accounts.signing_in import tokens
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from django.conf import settings as django_settings
 
 from accounts.models import AuthSession, User
 from accounts.models.second_factors import PendingSignIn
-from accounts.second_factors import recovery, totp
+from accounts.signing_in.second_factors import recovery, totp
 from accounts.tests.second_factors import code, set_up_totp
 
 pytestmark = pytest.mark.django_db

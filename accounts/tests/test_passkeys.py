@@ -7,7 +7,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import AuditEvent, Passkey, User
 from accounts.models.second_factors import PasskeyChallenge
-from accounts.second_factors import passkeys, recovery
+from accounts.signing_in.second_factors import passkeys, recovery
 from accounts.tests.authenticator import Authenticator, text
 from accounts.tests.second_factors import side_by_side
 from conftest import api_of

@@ -4,8 +4,8 @@ import pytest
 
 from accounts.actions import second_factors
 from accounts.models import AuditEvent, RecoveryCode
-from accounts.second_factors import recovery
-from accounts.second_factors.policy import Proof
+from accounts.signing_in.second_factors import recovery
+from accounts.signing_in.second_factors.policy import Proof
 from accounts.tests.second_factors import set_up_totp, side_by_side
 
 pytestmark = pytest.mark.django_db

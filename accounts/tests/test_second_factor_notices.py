@@ -8,8 +8,8 @@ from accounts import notices, tasks
 from accounts.actions import second_factors
 from accounts.actions.second_factors import Needed, NotThere
 from accounts.models import AuditEvent
-from accounts.second_factors import policy, recovery
-from accounts.second_factors.policy import Proof
+from accounts.signing_in.second_factors import policy, recovery
+from accounts.signing_in.second_factors.policy import Proof
 from accounts.tests.second_factors import set_up_totp
 from conftest import api_of
 

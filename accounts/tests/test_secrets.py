@@ -2,8 +2,8 @@ import base64
 
 import pytest
 
-from accounts import secrets
-from accounts.secrets import CannotOpen
+from accounts.sealing import secrets
+from accounts.sealing.secrets import CannotOpen
 
 ANOTHER = f"another:{base64.b64encode(bytes(range(32, 64))).decode()}"
 

@@ -4,9 +4,9 @@ import pytest
 from django.test import RequestFactory
 from rest_framework.test import APIClient
 
-from accounts import step_up
 from accounts.models import AuditEvent, AuthSession
-from accounts.second_factors import recovery
+from accounts.signing_in import step_up
+from accounts.signing_in.second_factors import recovery
 from accounts.tests.second_factors import code, set_up_totp
 from conftest import api_of
 

@@ -8,8 +8,9 @@ from django.db.models import F
 from django.db.models.functions import Now
 from rest_framework.test import APIClient
 
-from accounts import devices, tasks, tokens
+from accounts import tasks
 from accounts.models import AuditEvent, AuthSession, User
+from accounts.signing_in import devices, tokens
 
 pytestmark = pytest.mark.django_db
 

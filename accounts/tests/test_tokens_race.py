@@ -2,8 +2,8 @@
 
 import pytest
 
-from accounts import tokens
 from accounts.models import AuditEvent, AuthSession
+from accounts.signing_in import tokens
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

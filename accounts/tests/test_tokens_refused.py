@@ -7,9 +7,9 @@ import pytest
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import SlidingToken
 
-from accounts import tokens
 from accounts.models import AuthSession, User
-from accounts.second_factors.mfa_tokens import MfaToken
+from accounts.signing_in import tokens
+from accounts.signing_in.second_factors.mfa_tokens import MfaToken
 from accounts.tests.forge import HEADER, claims_of, part, seconds, unsigned, without, written
 
 pytestmark = pytest.mark.django_db

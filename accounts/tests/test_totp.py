@@ -6,8 +6,8 @@ import time_machine
 from accounts.actions import second_factors
 from accounts.actions.second_factors import NothingWaits, WrongCode
 from accounts.models import TotpDevice
-from accounts.second_factors import totp
-from accounts.second_factors.policy import Proof
+from accounts.signing_in.second_factors import totp
+from accounts.signing_in.second_factors.policy import Proof
 from accounts.tests.second_factors import code, set_up_totp, side_by_side
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ import time_machine
 from accounts.actions import second_factors
 from accounts.models import AuditEvent
 from accounts.models.second_factors import WrongCodes
-from accounts.second_factors import recovery
-from accounts.second_factors.guesses import A_DAY, NoMoreCodesToday, TooManyWrongCodes
-from accounts.second_factors.policy import Proof
+from accounts.signing_in.second_factors import recovery
+from accounts.signing_in.second_factors.guesses import A_DAY, NoMoreCodesToday, TooManyWrongCodes
+from accounts.signing_in.second_factors.policy import Proof
 from accounts.tests.second_factors import code, set_up_totp, side_by_side
 
 pytestmark = pytest.mark.django_db

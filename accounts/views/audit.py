@@ -7,13 +7,14 @@ from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.views import generic
 
-from accounts import accounting, reads
+from accounts import reads
 from accounts.access import AdminRequiredMixin, PatientScopedMixin
-from accounts.accounting_words import phrase
-from accounts.audit_files import csv_answer
 from accounts.forms.audit import AuditFilterForm, PeriodForm
 from accounts.models import AuditAnchor, AuditEvent, AuditPending, User
-from accounts.step_up import ConfirmationRequiredMixin
+from accounts.signing_in.step_up import ConfirmationRequiredMixin
+from accounts.trail import accounting
+from accounts.trail.accounting_words import phrase
+from accounts.trail.audit_files import csv_answer
 
 NAMES_SHOWN = 3  # of the patients of one line
 ACCESSES_PER_PAGE = 50

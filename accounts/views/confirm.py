@@ -1,10 +1,11 @@
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import redirect
 
-from accounts import devices, throttles
+from accounts import throttles
 from accounts.actions import sign_in
 from accounts.forms.second_factors import PasswordForm
-from accounts.second_factors import policy
+from accounts.signing_in import devices
+from accounts.signing_in.second_factors import policy
 from accounts.views.showing import ShowsSecondFactor
 
 

@@ -6,8 +6,8 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import get_object_or_404, redirect
 from django.views import generic
 
-from accounts import devices
 from accounts.models import AuthSession
+from accounts.signing_in import devices
 
 Ended = AuthSession.Ended
 

@@ -16,7 +16,7 @@ from accounts.access import (
 from accounts.actions.emergency import break_glass, end_access, look_up, review
 from accounts.forms.emergency import BreakGlassForm, LookUpForm, ReviewForm
 from accounts.models import EmergencyAccess, User
-from accounts.step_up import ConfirmationRequiredMixin
+from accounts.signing_in.step_up import ConfirmationRequiredMixin
 from accounts.views.refusals import TellsRefusals, done_or_told
 
 GOOD_FOR = 15 * 60  # seconds from finding a patient to opening the record

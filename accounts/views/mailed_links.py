@@ -5,7 +5,7 @@ import base64
 from django.shortcuts import redirect, render
 
 from accounts.mails.links import LinkSpent
-from accounts.secrets import CannotOpen, seal, unseal
+from accounts.sealing.secrets import CannotOpen, seal, unseal
 
 
 class FromMail:

@@ -4,10 +4,11 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.shortcuts import redirect
 from django.views import generic
 
-from accounts import devices, throttles
+from accounts import throttles
 from accounts.actions import passwords
 from accounts.forms.accounts import ChangePasswordForm, EmailForm, NewPasswordForm
 from accounts.mails import links
+from accounts.signing_in import devices
 from accounts.views.mailed_links import FromMail
 from accounts.views.refusals import TellsRefusals
 

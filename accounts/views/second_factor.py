@@ -7,12 +7,12 @@ from django.urls import reverse_lazy
 from django.views.generic import FormView, TemplateView
 from django.views.generic.detail import SingleObjectMixin
 
-from accounts import devices
 from accounts.actions import second_factors
 from accounts.forms.second_factors import CodeForm, NewPasskeyForm
 from accounts.models import Passkey
-from accounts.second_factors import passkeys, policy, recovery, totp
-from accounts.step_up import ConfirmationRequiredMixin
+from accounts.signing_in import devices
+from accounts.signing_in.second_factors import passkeys, policy, recovery, totp
+from accounts.signing_in.step_up import ConfirmationRequiredMixin
 from accounts.views.refusals import TellsRefusals, done_or_told
 from accounts.views.showing import passkeys_elsewhere
 

@@ -7,7 +7,7 @@ from django.contrib.auth.views import RedirectURLMixin
 from django.views.generic import FormView
 
 from accounts.forms.second_factors import CodeForm, PasskeyForm, RecoveryCodeForm
-from accounts.second_factors import passkeys, policy
+from accounts.signing_in.second_factors import passkeys, policy
 from accounts.views.refusals import TellsRefusals
 
 

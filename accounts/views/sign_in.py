@@ -2,11 +2,12 @@ from django.contrib.auth import login, views
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts import devices, step_up, throttles
+from accounts import throttles
 from accounts.actions import sign_in
 from accounts.forms.sign_in import SignInForm
 from accounts.models.second_factors import PendingSignIn
-from accounts.second_factors import mfa_tokens, recovery
+from accounts.signing_in import devices, step_up
+from accounts.signing_in.second_factors import mfa_tokens, recovery
 from accounts.views.showing import ShowsSecondFactor, next_query
 
 PENDING = "second_factor_of"  # in the session of a browser that has shown a password only

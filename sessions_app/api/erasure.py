@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from accounts.access import AdminsOnly, PatientScopedMixin
 from accounts.models import ErasureCertificate, LegalHold, User
-from accounts.step_up import RecentlyConfirmed
+from accounts.signing_in.step_up import RecentlyConfirmed
 from sessions_app.actions import erase_record
 from sessions_app.serializers import (
     CertificateSerializer,

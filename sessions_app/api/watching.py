@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from accounts import devices
 from accounts.access import may_see
+from accounts.signing_in import devices
 
 
 def asks_again(request, patient_id) -> Callable[[], bool]:

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from accounts.sealed_fields import SealedJSONField, SealedTextField
+from accounts.sealing.sealed_fields import SealedJSONField, SealedTextField
 
 WORDS = [
     ('transcriptsegment', 'text', SealedTextField(default='')),

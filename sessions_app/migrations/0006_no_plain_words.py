@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from accounts.sealed_fields import SealedJSONField, SealedTextField
+from accounts.sealing.sealed_fields import SealedJSONField, SealedTextField
 
 
 class Migration(migrations.Migration):

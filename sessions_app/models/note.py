@@ -5,7 +5,7 @@ from functools import cached_property
 from django.db import models
 
 from accounts.models import Record, User
-from accounts.sealed_fields import SealedJSONField
+from accounts.sealing.sealed_fields import SealedJSONField
 from sessions_app.models.session import TherapySession
 from sessions_app.models.transcript import SessionScopedQuerySet
 from sessions_app.notes.protocol import ExtractedNotes

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts import devices
 from accounts.models import EmergencyAccess, TherapistPatient
+from accounts.signing_in import devices
 from accounts.tests.factories import CareFactory, EmergencyAccessFactory
 from conftest import api_of
 from sessions_app.actions import receive

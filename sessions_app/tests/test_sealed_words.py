@@ -8,7 +8,7 @@ from django.core.exceptions import FieldError
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from accounts.secrets import CannotOpen
+from accounts.sealing.secrets import CannotOpen
 from accounts.tests.factories import EmergencyAccessFactory
 from accounts.tests.second_factors import set_up_totp
 from sessions_app.models import SessionNotes, TherapySession, TranscriptSegment

@@ -9,7 +9,7 @@ from django.views.generic.detail import SingleObjectMixin
 from accounts import reads
 from accounts.access import AdminRequiredMixin, PatientScopedMixin
 from accounts.models import ErasureCertificate, LegalHold, User
-from accounts.step_up import ConfirmationRequiredMixin
+from accounts.signing_in.step_up import ConfirmationRequiredMixin
 from accounts.views.refusals import TellsRefusals, done_or_told
 from sessions_app.actions import erase_record
 from sessions_app.forms import EraseRecordForm, LegalHoldForm

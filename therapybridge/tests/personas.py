@@ -8,10 +8,10 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts import tokens
 from accounts.models import TherapistPatient, User
 from accounts.models.second_factors import PendingSignIn
-from accounts.second_factors import mfa_tokens
+from accounts.signing_in import tokens
+from accounts.signing_in.second_factors import mfa_tokens
 from accounts.tests.factories import (
     AdminFactory,
     CareFactory,

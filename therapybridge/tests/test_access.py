@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from accounts import devices
 from accounts.models import ErasureCertificate, LegalHold
+from accounts.signing_in import devices
 from accounts.tests.factories import AccessRequestFactory, EmergencyAccessFactory
 from sessions_app.actions import receive
 from therapybridge.tests.access_arguments import arguments

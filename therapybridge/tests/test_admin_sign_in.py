@@ -1,7 +1,7 @@
 import pytest
 
-from accounts import devices
 from accounts.models import AuthSession
+from accounts.signing_in import devices
 from accounts.tests.second_factors import set_up_totp
 
 pytestmark = pytest.mark.django_db

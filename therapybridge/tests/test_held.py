@@ -3,7 +3,7 @@
 import pytest
 from django.urls import get_resolver, reverse
 
-from accounts.second_factors.hold import OPEN_API, OPEN_PAGES
+from accounts.signing_in.second_factors.hold import OPEN_API, OPEN_PAGES
 from accounts.tests.second_factors import set_up_totp
 from conftest import api_of
 from therapybridge.tests.access_arguments import arguments

@@ -7,7 +7,6 @@ from django.apps import apps
 from django.contrib.admin.utils import NestedObjects
 from django.utils import timezone
 
-from accounts import devices
 from accounts.models import Invitation
 from accounts.models.mails import OutgoingMail
 from accounts.models.second_factors import (
@@ -18,6 +17,7 @@ from accounts.models.second_factors import (
     TotpDevice,
     WrongCodes,
 )
+from accounts.signing_in import devices
 from accounts.tests.factories import (
     AccessRequestFactory,
     CareFactory,

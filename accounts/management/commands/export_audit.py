@@ -3,9 +3,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from accounts import evidence
 from accounts.audit import export
 from accounts.models import AuditEvent
+from accounts.trail import evidence
 
 
 class Command(BaseCommand):

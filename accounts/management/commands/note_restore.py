@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import anchoring, sealer
+from accounts.trail import anchoring, sealer
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import key_rotation
+from accounts.sealing import key_rotation
 
 
 class Command(BaseCommand):

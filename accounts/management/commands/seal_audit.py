@@ -5,7 +5,7 @@ import threading
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
-from accounts import anchoring, sealer
+from accounts.trail import anchoring, sealer
 
 log = logging.getLogger(__name__)
 

@@ -3,10 +3,10 @@ import sys
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import evidence
 from accounts.audit import anchors, expected
 from accounts.audit.macs import Keys
 from accounts.audit.verifier import Verifier
+from accounts.trail import evidence
 
 
 class Command(BaseCommand):

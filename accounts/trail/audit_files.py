@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from django.http import StreamingHttpResponse
 
 from accounts import reads
-from accounts.accounting_words import phrase
 from accounts.models import AuditEvent
+from accounts.trail.accounting_words import phrase
 
 AT_ONCE = 500  # rows
 BEGIN_FORMULAS = ("=", "+", "-", "@", "\t", "\r")

@@ -13,8 +13,8 @@ from django.utils.crypto import constant_time_compare
 
 from accounts import origin
 from accounts.client_address import client_address
-from accounts.device_names import name_of
 from accounts.models import AuditEvent, AuthSession, User
+from accounts.signing_in.device_names import name_of
 
 SESSION_KEY = "device"  # in the Django session of a browser
 NOTED_EVERY = timedelta(minutes=1)

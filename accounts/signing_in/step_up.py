@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.permissions import BasePermission
 
-from accounts import devices
 from accounts.errors import Refused
 from accounts.models import AuditEvent, AuthSession
-from accounts.second_factors import policy
+from accounts.signing_in import devices
+from accounts.signing_in.second_factors import policy
 
 
 class ConfirmationRequired(Refused):

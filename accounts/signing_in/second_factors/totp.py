@@ -13,9 +13,9 @@ import segno
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import secrets
 from accounts.models.second_factors import TotpDevice
 from accounts.models.users import User
+from accounts.sealing import secrets
 
 STEP = 30  # seconds
 BACK = 1  # steps

@@ -11,8 +11,8 @@ import re
 import zxcvbn_rs_py
 from django.core.exceptions import ValidationError
 
-from accounts.passwords import normalised
-from accounts.second_factors import policy
+from accounts.signing_in.passwords import normalised
+from accounts.signing_in.second_factors import policy
 
 LONGEST = 128
 GUESSES = 10**9  # fewer, and a patient attacker is in

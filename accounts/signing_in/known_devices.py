@@ -9,7 +9,7 @@ import secrets
 from django.conf import settings
 from django.core import signing
 
-SALT = "accounts.known_devices"
+SALT = "accounts.signing_in.known_devices"
 KEPT_FOR = 90 * 86_400  # seconds
 MOST_ACCOUNTS = 5  # of a family's computer; the oldest goes
 MARK = 32  # characters of an account's hash

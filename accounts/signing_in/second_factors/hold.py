@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from accounts.errors import Refused
 from accounts.models import AuthSession
-from accounts.second_factors import policy
-from accounts.step_up import ConfirmationRequired
+from accounts.signing_in.second_factors import policy
+from accounts.signing_in.step_up import ConfirmationRequired
 
 # Where they can do something about it, or leave.
 OPEN_PAGES = {

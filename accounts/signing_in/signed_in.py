@@ -4,7 +4,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
 
-from accounts import devices
+from accounts.signing_in import devices
 
 
 class SignedInMiddleware(AuthenticationMiddleware):

@@ -14,8 +14,9 @@ from django.db import transaction
 from rest_framework_simplejwt.exceptions import AuthenticationFailed, TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
 
-from accounts import devices, tasks
+from accounts import tasks
 from accounts.models import AuditEvent, AuthSession, User
+from accounts.signing_in import devices
 
 LONGEST = 2048  # characters
 HEADER = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"  # {"alg":"HS256","typ":"JWT"} and nothing else

@@ -11,8 +11,8 @@ from django.db.models import Count, Max, Min
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from accounts.accounting_words import phrase
 from accounts.models import AuditEvent, User
+from accounts.trail.accounting_words import phrase
 
 YEARS = 6  # as far back as the law lets a patient ask
 SAME_ACT = ["actor_id", "actor_role", "action", "target_type", "target_id", "purpose", "day"]

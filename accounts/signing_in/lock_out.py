@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
-from accounts import known_devices, throttles
+from accounts import throttles
+from accounts.signing_in import known_devices
 
 FREE = 5
 FIRST_WAIT = 60  # seconds

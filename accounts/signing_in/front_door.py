@@ -1,8 +1,8 @@
 """Where passwords are tried, from the portal's form and by the API: one guess after the other."""
 
-from accounts import lock_out
 from accounts.actions import sign_in
 from accounts.actions.sign_in import SignIn
+from accounts.signing_in import lock_out
 
 
 def knock(request, *, email: str, password: str) -> SignIn:

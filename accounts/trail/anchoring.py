@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from accounts import sealer
 from accounts.audit import anchors
 from accounts.audit.anchors import BEFORE_ALL, Anchor, Unreadable
 from accounts.models.audit import AuditEvent
 from accounts.models.audit_seals import AuditAnchor, AuditSeal
+from accounts.trail import sealer
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from django.core.exceptions import FieldError
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
-from accounts import secrets
+from accounts.sealing import secrets
 
 
 class Sealed(bytes):

@@ -5,8 +5,8 @@ import base64
 from collections.abc import Iterator
 from uuid import UUID, uuid5
 
-from accounts import fhir_codes as codes
 from accounts.models import AuditEvent, User
+from accounts.trail import fhir_codes as codes
 
 MEDIA_TYPE = "application/fhir+json"
 URI = "urn:ietf:rfc:3986"

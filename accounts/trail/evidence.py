@@ -11,7 +11,7 @@ from accounts.audit.anchors import BEFORE_ALL, Anchor
 from accounts.audit.canonical import FIELDS
 from accounts.audit.verifier import Head, Sealed, Waiting
 from accounts.models.audit_seals import AuditAnchor
-from accounts.sealer import LOCK, clock
+from accounts.trail.sealer import LOCK, clock
 
 CHUNK = 2_000
 COLUMNS = (*FIELDS, "mac", "key_id")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounts.models.users import User
-from accounts.second_factors import recovery, totp
+from accounts.signing_in.second_factors import recovery, totp
 
 
 def is_required(user: User) -> bool:

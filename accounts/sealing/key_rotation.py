@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import connection, models
 
-from accounts import secrets
 from accounts.models.sealed_text import SealedText
 from accounts.models.second_factors import TotpDevice
-from accounts.sealed_fields import SealedField, place
-from accounts.second_factors import totp
+from accounts.sealing import secrets
+from accounts.sealing.sealed_fields import SealedField, place
+from accounts.signing_in.second_factors import totp
 
 AT_ONCE = 500  # rows
 

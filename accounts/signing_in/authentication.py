@@ -5,8 +5,8 @@ from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.tokens import AccessToken
 
-from accounts import devices, tokens
-from accounts.second_factors import hold
+from accounts.signing_in import devices, tokens
+from accounts.signing_in.second_factors import hold
 
 
 def bearer_of(request) -> str:
