@@ -3,6 +3,7 @@ before the first byte of it leaves, or it does not leave. docs/audit-of-reads.md
 
 import logging
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError
@@ -10,13 +11,13 @@ from django.utils import timezone
 
 from accounts import reads
 from accounts.models import AuditEvent
-from accounts.models.emergency import emergency_patient_ids
+from accounts.models.emergency import broken_glass, emergency_patient_ids
 from therapybridge import api_errors
 
 log = logging.getLogger(__name__)
 
 PURPOSES = {"therapist": "TREAT", "patient": "PATRQT", "admin": "HOPERAT"}  # HL7 PurposeOfUse
-EMERGENCY = "ETREAT"
+EMERGENCY = {"purpose": "ETREAT", "risk_level": AuditEvent.Risk.HIGH}
 PROGRESS_EVERY = timedelta(minutes=10)  # one row of a page that looks every few seconds
 REFUSED = (403, 404)
 SHOWS_A_FORM_AGAIN = 422
@@ -54,29 +55,31 @@ def shows_something(response) -> bool:
 
 
 def write_read(request, response, seen):
-    """Whatever a patient is shown is about themself."""
-    if request.user.is_patient:
-        seen.patients[request.user.pk] = None
-    purpose = purpose_of(request.user, seen.patients)
-    is_emergency = purpose == EMERGENCY
-    AuditEvent.objects.record_answer(
-        by=request.user,
+    """Whatever a patient is shown is about themself. That no glass is broken is asked by the
+    statement that writes, since so it nearly always is."""
+    user = request.user
+    if user.is_patient:
+        seen.patients[user.pk] = None
+    record = partial(
+        AuditEvent.objects.record_answer,
+        by=user,
         action=seen.action,
         status=response.status_code,
         patients=seen.patients,
         target_type=seen.target_type,
         target_id=seen.target_id,
-        purpose=purpose,
-        risk_level=AuditEvent.Risk.HIGH if is_emergency else seen.risk,
         details=seen.details,
     )
+    ordinary = {"purpose": PURPOSES.get(user.role, ""), "risk_level": seen.risk}
+    if not user.is_therapist:
+        record(**ordinary)
+    elif record(**ordinary, unless=broken_glass(user)) is None:
+        record(**(EMERGENCY if is_emergency(user, seen.patients) else ordinary))
 
 
-def purpose_of(user, patients) -> str:
-    """Why: an emergency where anybody of them is seen for that reason alone."""
-    if user.is_therapist and patients and emergency_patient_ids(user) & patients.keys():
-        return EMERGENCY
-    return PURPOSES.get(user.role, "")
+def is_emergency(user, patients) -> bool:
+    """Whether anybody of them is seen for that reason alone."""
+    return not emergency_patient_ids(user).isdisjoint(patients)
 
 
 def is_known(user, seen) -> bool:

@@ -53,9 +53,10 @@ class AuditEventQuerySet(models.QuerySet):
             details=details,
         )
 
-    def record_answer(self, *, by, action, status, patients=(), **fields):
+    def record_answer(self, *, by, action, status, patients=(), unless=None, **fields):
         """Write down what a request showed of these patients, or that it was refused: one
-        statement, done before the answer leaves."""
+        statement, done before the answer leaves. None, and nothing written, where the query
+        `unless` (text and values) finds something."""
         patients = list(patients)
         row = self.model(
             **self._who(by),
@@ -66,8 +67,7 @@ class AuditEventQuerySet(models.QuerySet):
             response_status=status,
             request_id=request_id.current() or "",
         )
-        row.insert()
-        return row
+        return row if row.insert(unless) else None
 
     def bulk_create(self, objs, **options):
         rows = list(objs)
@@ -125,7 +125,7 @@ def insertion() -> str:
     fields = AuditEvent._meta.concrete_fields
     columns = ", ".join(field.column for field in fields)
     places = ", ".join(f"%s::{field.db_type(connection)}" for field in fields)
-    return f"INSERT INTO {AuditEvent._meta.db_table} ({columns}) VALUES ({places})"
+    return f"INSERT INTO {AuditEvent._meta.db_table} ({columns}) SELECT {places}"
 
 
 def _midnight(day):
@@ -193,16 +193,18 @@ class AuditEvent(models.Model):
         """Whom it tells of."""
         return [self.patient_id, *self.patient_ids] if self.patient_id else self.patient_ids
 
-    def insert(self):
+    def insert(self, unless=None) -> bool:
         """`save` of a new row for two thirds of its time: every read writes one."""
         self.sign()
-        fields = self._meta.concrete_fields
+        query, parameters = unless or ("SELECT WHERE false", [])
         values = [
-            field.get_db_prep_save(getattr(self, field.attname), connection) for field in fields
+            field.get_db_prep_save(getattr(self, field.attname), connection)
+            for field in self._meta.concrete_fields
         ]
         with fails_closed(), connection.cursor() as cursor:
-            cursor.execute(insertion(), values)
-        self._state.adding = False
+            cursor.execute(f"{insertion()} WHERE NOT EXISTS ({query})", [*values, *parameters])
+            self._state.adding = not cursor.rowcount
+        return not self._state.adding
 
     def sign(self):
         """Nobody without a key can make a row, nor change one unseen."""

@@ -9,7 +9,7 @@ from accounts.models import Consent
 from sessions_app.models import TherapySession
 
 SIGNED_IN = 5  # queries: who it is, and the session kept alive
-AUDITED = 2  # whether it is an emergency, and the row of the audit log
+AUDITED = 1  # the row of the audit log
 
 NEW = "/sessions/new"
 

@@ -9,7 +9,7 @@ from sessions_app.tests.factories import ProcessedSessionFactory
 from timeline.models import TimelineEvent
 
 SIGNED_IN = 5  # queries: who it is, and the session kept alive
-AUDITED = 2  # whether it is an emergency, and the row of the audit log
+AUDITED = 1  # the row of the audit log
 
 LIST = "/patients/"
 

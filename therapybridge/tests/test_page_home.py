@@ -8,7 +8,7 @@ from django.utils import timezone
 from sessions_app.tests.factories import NotesFactory, ProcessedSessionFactory, SessionFactory
 
 SIGNED_IN = 5  # queries: who it is, and the session kept alive
-AUDITED = 2  # whether it is an emergency, and the row of the audit log
+AUDITED = 1  # the row of the audit log
 
 EVIDENCE = [{"segment_ids": [0], "speaker": "Client", "quote": "I cut myself.", "score": 100}]
 

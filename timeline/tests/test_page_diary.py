@@ -8,7 +8,7 @@ from django.urls import reverse
 from timeline.models import TimelineEvent
 
 SIGNED_IN = 5  # queries: who it is, and the session kept alive
-AUDITED = 2  # whether it is an emergency, and the row of the audit log
+AUDITED = 1  # the row of the audit log
 
 NEW_YEAR = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
