@@ -254,6 +254,12 @@ def test_an_anchor_with_another_past_is_found_even_when_it_is_signed():
     assert verified().faults == ["anchor 1 does not follow the one before"]
 
 
+def test_an_anchor_that_counted_other_rows_is_found_even_when_it_is_signed():
+    forge_anchor(anchors.signing_key(settings.AUDIT_SIGNING_KEY), count=9)
+
+    assert "anchor 1 counted 9 rows until here" in verified().faults[0]
+
+
 def forge_anchor(key, **facts):
     old = anchors.last_of(settings.AUDIT_ANCHORS)
     facts |= {"mac": bytes(AuditSeal.objects.get(seq=ANCHORED).mac).hex(), "signature": ""}

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -74,6 +75,14 @@ def test_an_edited_export_is_found(exported):
 
     assert done.returncode == verify.BROKEN
     assert "BROKEN: row 5 " in done.stdout
+
+
+def test_an_export_that_names_another_row_is_found(exported):
+    text = exported.read_text()
+    first = text.split('"event_id":"')[1][:36]
+    exported.write_text(text.replace(f'"event_id":"{first}"', f'"event_id":"{UUID(int=1)}"'))
+
+    assert "BROKEN: row 1 " in verify_alone(exported, *with_anchors()).stdout
 
 
 def test_without_the_anchors_it_says_what_it_cannot_see(exported):
