@@ -1,6 +1,7 @@
 """Registers every app's viewset on one router."""
 
 from django.urls import path
+from django.urls.resolvers import RoutePattern
 from rest_framework.routers import SimpleRouter
 
 from accounts.api.access_requests import urlpatterns as access_requests
@@ -30,37 +31,55 @@ class Router(SimpleRouter):
         self.trailing_slash = "/?"
 
 
-router = Router()
-router.register("sessions", SessionViewSet, basename="session")
-router.register("patients", PatientViewSet, basename="patient")
+def both_ways(patterns):
+    """Addresses written with path() answer with a slash at their end, too, as the router's do."""
+    for pattern in patterns:
+        route = str(pattern.pattern)
+        if isinstance(pattern.pattern, RoutePattern) and not route.endswith("/"):
+            yield path(f"{route}/", pattern.callback, name=pattern.name)
+        yield pattern
+
+
+def register(**viewsets):
+    """Patterns of the router; `erasure_certificates=(CertificateViewSet, "certificate")`."""
+    router = Router()
+    for name, (viewset, basename) in viewsets.items():
+        router.register(name.replace("_", "-"), viewset, basename=basename)
+    return router.urls
+
 
 resources = [
-    path("patients/<uuid:patient_id>/timeline", PatientTimeline.as_view(), name="timeline"),
-    *care_team,
-    *router.urls,
+    *both_ways(
+        [
+            path("patients/<uuid:patient_id>/timeline", PatientTimeline.as_view(), name="timeline"),
+            *care_team,
+        ]
+    ),
+    *register(sessions=(SessionViewSet, "session"), patients=(PatientViewSet, "patient")),
 ]
-own = Router()
-own.register("auth/sessions", DeviceViewSet, basename="device")
-router_of_admins = Router()
-router_of_admins.register("erasure-certificates", CertificateViewSet, basename="certificate")
-
 urlpatterns = [
-    path("patients/<uuid:pk>/erase", EraseRecord.as_view(), name="patient-erase"),
-    path("patients/<uuid:pk>/legal-hold", LegalHolds.as_view(), name="patient-legal-hold"),
-    *router_of_admins.urls,
-    path("auth/login", Login.as_view(), name="login"),
-    path("auth/confirm", Confirm.as_view(), name="confirm"),
-    *second_factors,
-    path("auth/refresh", Refresh.as_view(), name="refresh"),
-    path("auth/logout", Logout.as_view(), name="logout"),
-    *own_accounts,
-    *emergency,
-    *passwords,
-    *invitations,
-    *own.urls,
-    *uploads,
-    *audit,
-    *access_requests,
-    *consents,
+    *both_ways(
+        [
+            path("auth/login", Login.as_view(), name="login"),
+            path("auth/confirm", Confirm.as_view(), name="confirm"),
+            path("auth/refresh", Refresh.as_view(), name="refresh"),
+            path("auth/logout", Logout.as_view(), name="logout"),
+            path("patients/<uuid:pk>/erase", EraseRecord.as_view(), name="patient-erase"),
+            path("patients/<uuid:pk>/legal-hold", LegalHolds.as_view(), name="patient-legal-hold"),
+            *second_factors,
+            *own_accounts,
+            *emergency,
+            *passwords,
+            *invitations,
+            *uploads,
+            *audit,
+            *access_requests,
+            *consents,
+        ]
+    ),
+    *register(
+        erasure_certificates=(CertificateViewSet, "certificate"),
+        **{"auth/sessions": (DeviceViewSet, "device")},
+    ),
     *resources,
 ]

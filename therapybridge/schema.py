@@ -20,8 +20,11 @@ ERROR = {
 
 
 def canonical_only(endpoints, **kwargs):
-    """The schema describes /api/v1/; the older addresses without a version answer the same."""
-    return [(path.rstrip("/"), *rest) for path, *rest in endpoints if path.startswith("/api/v1/")]
+    """The schema describes /api/v1/ without a slash at the end; the older addresses without a
+    version, and those with a slash, answer the same."""
+    ours = [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/v1/")]
+    once = {(path.rstrip("/"), method): (regex, view) for path, regex, method, view in ours}
+    return [(path, regex, method, view) for (path, method), (regex, view) in once.items()]
 
 
 def describe_choices(result, **kwargs):
