@@ -80,7 +80,7 @@ def test_a_changed_cursor_leads_nowhere(portal, patient):
 def test_a_cursor_of_another_patient_leads_nowhere(portal, patient, therapist, other_patient):
     write(patient, 40)
     earlier = portal.get(address(patient)).context["earlier"]
-    other_patient.care_team.create(therapist=therapist)
+    other_patient.care_team.create(therapist=therapist, relationship_type="secondary")
 
     assert portal.get(address(other_patient), {"before": earlier}).status_code == 404
 
