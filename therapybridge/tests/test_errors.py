@@ -53,7 +53,7 @@ def test_a_page_that_is_not_there_is_a_page(portal):
 @pytest.mark.parametrize("path", ["/patients/", "/api/v1/patients"])
 def test_a_bug_tells_nothing_but_its_request(client, therapist, monkeypatch, path):
     monkeypatch.setattr("accounts.access.PatientScopedQuerySet.visible_to", lambda *args: 1 / 0)
-    monkeypatch.setattr("accounts.models.UserQuerySet.visible_to", lambda *args: 1 / 0)
+    monkeypatch.setattr("accounts.models.users.UserQuerySet.visible_to", lambda *args: 1 / 0)
     client.force_login(therapist)
     client.raise_request_exception = False
 
@@ -71,7 +71,7 @@ def test_a_database_that_is_away_is_not_a_bug(client, therapist, monkeypatch, pa
     def away(*args):
         raise OperationalError("connection refused by 10.0.0.7")
 
-    monkeypatch.setattr("accounts.models.UserQuerySet.visible_to", away)
+    monkeypatch.setattr("accounts.models.users.UserQuerySet.visible_to", away)
     client.force_login(therapist)
     client.raise_request_exception = False
 
