@@ -18,9 +18,9 @@ def concept(system, code, display):
 REST = coding(f"{HL7}/audit-event-type", "rest", "RESTful Operation")
 SIGN_IN = coding(DICOM, "110114", "User Authentication")
 SECURITY_ALERT = coding(DICOM, "110113", "Security Alert")
-TYPES = {"sign_in": SIGN_IN, "emergency": SECURITY_ALERT, "access": SECURITY_ALERT}
+TYPES = {"sign_in": SIGN_IN, "device": SIGN_IN, "emergency": SECURITY_ALERT, "access": SECURITY_ALERT}
 DICOM_SUBTYPES = {
-    "sign_in.accepted": coding(DICOM, "110122", "Login"),
+    "device.signed_in": coding(DICOM, "110122", "Login"),
     "device.ended": coding(DICOM, "110123", "Logout"),
     "emergency.started": coding(DICOM, "110127", "Emergency Override Started"),
     "emergency.ended": coding(DICOM, "110128", "Emergency Override Stopped"),
