@@ -18,7 +18,8 @@ def concept(system, code, display):
 REST = coding(f"{HL7}/audit-event-type", "rest", "RESTful Operation")
 SIGN_IN = coding(DICOM, "110114", "User Authentication")
 SECURITY_ALERT = coding(DICOM, "110113", "Security Alert")
-TYPES = {"sign_in": SIGN_IN, "device": SIGN_IN, "emergency": SECURITY_ALERT, "access": SECURITY_ALERT}
+TYPES = dict.fromkeys(("sign_in", "device"), SIGN_IN)
+TYPES |= dict.fromkeys(("emergency", "access"), SECURITY_ALERT)
 DICOM_SUBTYPES = {
     "device.signed_in": coding(DICOM, "110122", "Login"),
     "device.ended": coding(DICOM, "110123", "Logout"),
