@@ -19,6 +19,7 @@ from accounts.tests.factories import (
     TherapistFactory,
 )
 from accounts.tests.first_texts import publish_if_gone
+from sessions_app.api import stream
 from sessions_app.tests.factories import NotesFactory, ProcessedSessionFactory, SegmentFactory
 
 
@@ -30,6 +31,12 @@ def no_knocks_yet():
     counts = list(client.scan_iter(cache.make_key("knocks:*"), count=1000))
     if counts:
         client.delete(*counts)
+
+
+@pytest.fixture(autouse=True)
+def free_live_views(monkeypatch):
+    """A live view that a test left open takes no place of the next one's."""
+    monkeypatch.setattr(stream, "AT_ONCE", threading.BoundedSemaphore(4))
 
 
 @pytest.fixture(scope="session", autouse=True)
