@@ -27,10 +27,14 @@ RULES = [
     ("timeline/models.py", ("TimelineEventQuerySet.visible_to",)),
     ("sessions_app/pipeline/permission.py", ()),
 ]
-TESTS = ["therapybridge/tests/test_access.py", "therapybridge/tests/test_admin.py"]
-TESTS += ["therapybridge/tests/test_access_swap.py", "therapybridge/tests/test_privacy.py"]
-TESTS += ["accounts", "timeline", "sessions_app/tests/test_permission.py"]
-TESTS += ["sessions_app/tests/test_api_sessions.py"]
+TESTS = ["accounts/tests/test_access_rule.py", "accounts/tests/test_care.py"]
+TESTS += ["accounts/tests/test_emergency.py", "accounts/tests/test_access_requests.py"]
+TESTS += ["accounts/tests/test_consent.py", "accounts/tests/test_step_up.py"]
+TESTS += ["sessions_app/tests/test_permission.py", "sessions_app/tests/test_care_ends.py"]
+TESTS += ["sessions_app/tests/test_consent_taken_back.py", "timeline"]
+TESTS += ["therapybridge/tests/test_access.py", "therapybridge/tests/test_admin.py"]
+TESTS += ["therapybridge/tests/test_access_swap.py", "therapybridge/tests/test_audit_walk.py"]
+TESTS += ["accounts/tests/test_tokens_family.py", "accounts/tests/test_page_devices.py"]
 
 
 def mutants_of(path, names):

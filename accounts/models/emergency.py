@@ -117,7 +117,8 @@ class EmergencyAccess(Record):
 
 LIVE = f"""
 SELECT 1 FROM {EmergencyAccess._meta.db_table} WHERE user_id = %s
-AND ended_at IS NULL AND started_at <= now() AND expires_at > now()
+AND ended_at IS NULL AND started_at <= statement_timestamp()
+AND expires_at > statement_timestamp()
 """
 
 
