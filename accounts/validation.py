@@ -14,3 +14,10 @@ class ModelTruthMixin:
         not_asked = {field.name for field in candidate._meta.fields} - set(self.fields)
         candidate.full_clean(exclude=not_asked)
         return attrs
+
+
+def validated(serializer_class, request) -> dict:
+    """What a request says, as its serializer understands it; raises ValidationError."""
+    serializer = serializer_class(data=request.data, context={"request": request})
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data

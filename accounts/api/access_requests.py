@@ -17,6 +17,7 @@ from accounts.serializers.access_requests import (
     NewAccessRequestSerializer,
     RequestReviewSerializer,
 )
+from accounts.validation import validated
 
 ROWS = AccessRequest.objects.select_related("patient")
 
@@ -105,12 +106,6 @@ class ExtendAccessRequest(PatientScopedMixin, generics.GenericAPIView):
         row = self.get_object()
         facts = validated(ExtendRequestSerializer, request)
         return answer(actions.extend(row, by=request.user, reason=facts["reason"]))
-
-
-def validated(serializer_class, request):
-    serializer = serializer_class(data=request.data, context={"request": request})
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data
 
 
 def answer(row):

@@ -8,7 +8,6 @@ from accounts import throttles
 from accounts.serializers.auth import (
     RefreshSerializer,
     TokensSerializer,
-    UserSerializer,
 )
 from accounts.signing_in import tokens
 
@@ -32,12 +31,3 @@ class Refresh(generics.GenericAPIView):
 
     def get_authenticate_header(self, request):
         return 'Bearer realm="api"'
-
-
-class Me(generics.RetrieveAPIView):
-    """Who is signed in."""
-
-    serializer_class = UserSerializer
-
-    def get_object(self):
-        return self.request.user

@@ -14,6 +14,7 @@ from accounts.serializers.care import (
     OwnCareSerializer,
     TransferSerializer,
 )
+from accounts.validation import validated
 
 AnyCare = PolymorphicProxySerializer(
     component_name="AnyCare",
@@ -104,12 +105,6 @@ class CareMember(PatientScopedMixin, generics.GenericAPIView):
         """End this care, from the next request on. Everybody may end their own."""
         end_care(self.get_object(), by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-def validated(serializer_class, request):
-    serializer = serializer_class(data=request.data)
-    serializer.is_valid(raise_exception=True)
-    return serializer.validated_data
 
 
 def created(care, request):

@@ -1,7 +1,5 @@
 from rest_framework import serializers
 
-from accounts.models import User
-
 
 class LoginSerializer(serializers.Serializer):
     email = serializers.EmailField()
@@ -17,20 +15,3 @@ class TokensSerializer(serializers.Serializer):
     refresh_token = serializers.CharField()
     token_type = serializers.CharField()
     expires_in = serializers.IntegerField(help_text="Seconds until the access token ends.")
-
-
-class UserSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = User
-        fields = [
-            "id",
-            "email",
-            "first_name",
-            "last_name",
-            "full_name",
-            "role",
-            "is_verified",
-            "timezone",
-            "created_at",
-        ]
-        read_only_fields = fields

@@ -17,7 +17,7 @@ from accounts.access import (
 from accounts.actions.care import change_kind, end_care, start_care, transfer_care
 from accounts.forms.care import FindCareForm, KindForm, StartCareForm, TransferForm
 from accounts.models import TherapistPatient, User
-from accounts.views.refusals import TellsRefusals
+from accounts.views.refusals import AboutOneRow, TellsRefusals
 
 
 class Team(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView):
@@ -38,7 +38,12 @@ class Team(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView):
 
 
 class TeamForm(
-    CareTeamRequiredMixin, AuditedReadsMixin, SingleObjectMixin, TellsRefusals, generic.FormView
+    CareTeamRequiredMixin,
+    AuditedReadsMixin,
+    SingleObjectMixin,
+    TellsRefusals,
+    AboutOneRow,
+    generic.FormView,
 ):
     """A form about a patient's team, for whoever decides about it; others find nothing here."""
 
@@ -47,14 +52,6 @@ class TeamForm(
 
     def get_queryset(self):
         return User.objects.patients_led_by(self.request.user)
-
-    def get(self, request, *args, **kwargs):
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request, *args, **kwargs):
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
 
     def to_team(self, said):
         messages.success(self.request, said)

@@ -17,7 +17,7 @@ from accounts.actions.emergency import break_glass, end_access, look_up, review
 from accounts.forms.emergency import BreakGlassForm, LookUpForm, ReviewForm
 from accounts.models import EmergencyAccess, User
 from accounts.signing_in.step_up import ConfirmationRequiredMixin
-from accounts.views.refusals import TellsRefusals, done_or_told
+from accounts.views.refusals import AboutOneRow, TellsRefusals, done_or_told
 
 GOOD_FOR = 15 * 60  # seconds from finding a patient to opening the record
 FOUND = signing.TimestampSigner(sep=".", salt="accounts.emergency.found")
@@ -113,21 +113,18 @@ class Accesses(AdminRequiredMixin, PatientScopedMixin, generic.ListView):
 
 
 class Review(
-    AdminRequiredMixin, PatientScopedMixin, SingleObjectMixin, TellsRefusals, generic.FormView
+    AdminRequiredMixin,
+    PatientScopedMixin,
+    SingleObjectMixin,
+    TellsRefusals,
+    AboutOneRow,
+    generic.FormView,
 ):
     queryset = EmergencyAccess.objects.with_state()
     template_name = "accounts/emergency_review.html"
     form_class = ReviewForm
     context_object_name = "access"
     reads_as = "emergency.read"
-
-    def get(self, request, *args, **kwargs):
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request, *args, **kwargs):
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
 
     def act(self, form):
         review(self.object, by=self.request.user, **form.cleaned_data)

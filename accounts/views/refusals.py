@@ -21,6 +21,18 @@ class TellsRefusals:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
+class AboutOneRow:
+    """A form page about one row: it is looked up first, for the form as for its answer."""
+
+    def get(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        self.object = self.get_object()
+        return super().post(request, *args, **kwargs)
+
+
 def blamed_field(form, refusal):
     """The field that the message stands beside; None: above the form."""
     consent = "consent_method" if isinstance(refusal, ConsentRequired) else None

@@ -17,7 +17,7 @@ from accounts.access import (
 from accounts.actions.consent import record_consent
 from accounts.forms.consent import ConsentForm, DecisionForm, NotedDecisionForm, RevokeForm
 from accounts.models import Consent, ConsentText, User
-from accounts.views.refusals import TellsRefusals, done_or_told
+from accounts.views.refusals import AboutOneRow, TellsRefusals, done_or_told
 from sessions_app.actions import consents
 
 MOST_SHOWN = 200  # of the history; nobody decides more often
@@ -108,16 +108,8 @@ class OwnConsents(Own, ConsentsPage):
     pass
 
 
-class LedgerForm(Ledger, TellsRefusals, generic.FormView):
+class LedgerForm(Ledger, TellsRefusals, AboutOneRow, generic.FormView):
     writes = True
-
-    def get(self, request, *args, **kwargs):
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request, *args, **kwargs):
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
 
 
 class DecidePage(LedgerForm):

@@ -10,7 +10,7 @@ from accounts import reads
 from accounts.access import AdminRequiredMixin, PatientScopedMixin
 from accounts.models import ErasureCertificate, LegalHold, User
 from accounts.signing_in.step_up import ConfirmationRequiredMixin
-from accounts.views.refusals import TellsRefusals, done_or_told
+from accounts.views.refusals import AboutOneRow, TellsRefusals, done_or_told
 from sessions_app.actions import erase_record
 from sessions_app.forms import EraseRecordForm, LegalHoldForm
 
@@ -23,6 +23,7 @@ class EraseRecord(
     TellsRefusals,
     PatientScopedMixin,
     SingleObjectMixin,
+    AboutOneRow,
     generic.FormView,
 ):
     """Says what is lost and what stands in the way; asks for the reason and the patient's name."""
@@ -34,14 +35,6 @@ class EraseRecord(
 
     def get_queryset(self):
         return User.objects.visible_to(self.request.user)
-
-    def get(self, request, *args, **kwargs):
-        self.object = self.get_object()
-        return super().get(request, *args, **kwargs)
-
-    def post(self, request, *args, **kwargs):
-        self.object = self.get_object()
-        return super().post(request, *args, **kwargs)
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"patient": self.object}
