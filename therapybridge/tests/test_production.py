@@ -117,11 +117,16 @@ PRODUCTION = {
 }
 
 
+# What the browser tests of the same worker have set for themselves, and no deployment has.
+OURS_ALONE = {"DJANGO_ALLOW_ASYNC_UNSAFE"}
+
+
 def run(*arguments, **environment):
+    inherited = {name: value for name, value in os.environ.items() if name not in OURS_ALONE}
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=settings.BASE_DIR,
-        env={**os.environ, **environment},
+        env={**inherited, **environment},
         capture_output=True,
         text=True,
     )
