@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks import notes_faults, notes_scores
 from benchmarks.notes_scores import LABELS, Session
-from sessions_app.notes.protocol import Utterance
+from sessions_app.extraction.protocol import Utterance
 
 HOUR = 7_500  # words in fifty minutes of talk
 

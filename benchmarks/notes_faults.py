@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from benchmarks.notes_scores import Session
-from sessions_app.notes.evidence import evidence
-from sessions_app.notes.locate import Locator
-from sessions_app.notes.protocol import (
+from sessions_app.extraction.evidence import evidence
+from sessions_app.extraction.locate import Locator
+from sessions_app.extraction.protocol import (
     ActionItem,
     Evidence,
     ExtractedNotes,
@@ -17,7 +17,7 @@ from sessions_app.notes.protocol import (
     Theme,
     Utterance,
 )
-from sessions_app.notes.verify import verify
+from sessions_app.extraction.verify import verify
 
 SEED = 7
 LONG_ENOUGH = 8  # words

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sessions_app.notes.local.extractor import LocalNoteExtractor
-from sessions_app.notes.protocol import Context, ExtractedNotes, Utterance
+from sessions_app.extraction.local.extractor import LocalNoteExtractor
+from sessions_app.extraction.protocol import Context, ExtractedNotes, Utterance
 
 LABELS = Path(__file__).parent.parent / "sessions_app/tests/data"
 HARMLESS = {"idiom", "none"}

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from accounts.access import PatientScopedAdminMixin
-from sessions_app.models import Recording, SessionNotes, TherapySession, Transcript
+from sessions_app.models import MachineNote, Recording, TherapySession, Transcript
 
 
 @admin.register(TherapySession)
@@ -26,7 +26,7 @@ class TranscriptAdmin(PatientScopedAdminMixin, admin.ModelAdmin):
     list_select_related = ["session"]
 
 
-@admin.register(SessionNotes)
+@admin.register(MachineNote)
 class SessionNotesAdmin(PatientScopedAdminMixin, admin.ModelAdmin):
     list_display = ["session", "engine", "model", "dropped", "created_at"]
     list_select_related = ["session"]

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from accounts.models import Consent, ErasureCertificate, LegalHold, User
 from accounts.serializers.consent import ConsentSerializer
 from sessions_app.actions import erase_record
-from sessions_app.models import SessionNotes, TherapySession, Transcript, TranscriptSegment
+from sessions_app.models import MachineNote, TherapySession, Transcript, TranscriptSegment
 
 CONSENT_METHOD = "How the patient agreed to being recorded, if that is noted with this request."
 
@@ -60,7 +60,7 @@ class NotesSerializer(serializers.ModelSerializer):
     is_draft = serializers.SerializerMethodField()
 
     class Meta:
-        model = SessionNotes
+        model = MachineNote
         fields = [
             "session_id",
             "is_draft",

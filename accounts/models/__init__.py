@@ -11,6 +11,7 @@ from accounts.models.emergency import EmergencyAccess
 from accounts.models.erasure import ErasureCertificate, LegalHold
 from accounts.models.invitations import Invitation
 from accounts.models.mails import OutgoingMail
+from accounts.models.practice import Practice
 from accounts.models.record import Record
 from accounts.models.second_factors import Passkey, RecoveryCode, TotpDevice
 from accounts.models.users import User, check_timezone
@@ -31,6 +32,7 @@ __all__ = [
     "LegalHold",
     "OutgoingMail",
     "Passkey",
+    "Practice",
     "Record",
     "RecoveryCode",
     "TherapistPatient",

@@ -6,8 +6,8 @@ from django.db.models import Case, F, Q, Value, When
 from accounts.access import PatientScopedQuerySet
 from accounts.models import Record, User
 from accounts.sealing.sealed_fields import SealedJSONField, SealedTextField
+from sessions_app.extraction.protocol import Utterance
 from sessions_app.models.session import TherapySession
-from sessions_app.notes.protocol import Utterance
 from sessions_app.speech.protocol import CLIENT, THERAPIST
 
 

@@ -1,1 +1,2 @@
-"""A transcript in, a grounded note out. Knows nothing of the database; see protocol.py."""
+"""The clinician's note: what a template may hold, what a note holds, how the machine's findings
+fill it, and what a signature covers. Knows neither Django nor the database."""

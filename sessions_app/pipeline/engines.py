@@ -6,9 +6,9 @@ Engines are built once per process and kept, so that models are loaded once per 
 from django.conf import settings
 
 from accounts.models import Consent
+from sessions_app.extraction.engine import note_extractor
+from sessions_app.extraction.protocol import NoteExtractor
 from sessions_app.models import TherapySession
-from sessions_app.notes.engine import note_extractor
-from sessions_app.notes.protocol import NoteExtractor
 from sessions_app.speech.engine import transcriber
 from sessions_app.speech.protocol import Transcriber
 

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 
-from sessions_app.models import SessionNotes, TherapySession
-from sessions_app.notes.protocol import SCHEMA_VERSION, Context, Extraction
+from sessions_app.extraction.protocol import SCHEMA_VERSION, Context, Extraction
+from sessions_app.models import MachineNote, TherapySession
 from sessions_app.pipeline.engines import require_consent, the_note_extractor
 from sessions_app.pipeline.lease import Lease
 
@@ -29,8 +29,8 @@ def extract_notes(session: TherapySession, lease: Lease) -> None:
 
 
 def store_notes(session: TherapySession, extraction: Extraction, *, revision: int) -> None:
-    SessionNotes.objects.filter(session=session).delete()
-    SessionNotes.objects.create(
+    MachineNote.objects.filter(session=session).delete()
+    MachineNote.objects.create(
         session=session,
         content=extraction.notes.model_dump(mode="json"),
         schema_version=SCHEMA_VERSION,

@@ -4,8 +4,8 @@ import logging
 import time
 from functools import partial
 
+from sessions_app.extraction.protocol import ExtractorUnavailable
 from sessions_app.models import TherapySession
-from sessions_app.notes.protocol import ExtractorUnavailable
 from sessions_app.pipeline import outcome
 from sessions_app.pipeline.engines import ConsentMissing
 from sessions_app.pipeline.extraction import extract_notes

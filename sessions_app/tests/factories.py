@@ -3,8 +3,8 @@ from django.utils import timezone
 
 from accounts.tests.factories import PatientFactory, TherapistFactory
 from sessions_app.models import (
+    MachineNote,
     Recording,
-    SessionNotes,
     TherapySession,
     Transcript,
     TranscriptSegment,
@@ -66,7 +66,7 @@ class NotesFactory(factory.django.DjangoModelFactory):
     """The smallest valid note: nothing was said about anything."""
 
     class Meta:
-        model = SessionNotes
+        model = MachineNote
 
     session = factory.SubFactory(ProcessedSessionFactory)
     content = factory.LazyFunction(lambda: {"risk_flags": [], "key_topics": []})

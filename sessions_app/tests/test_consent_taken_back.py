@@ -10,7 +10,7 @@ from accounts.tests.factories import ConsentFactory
 from sessions_app import pipeline, tasks
 from sessions_app.actions import consents, process, receive
 from sessions_app.actions.process import ConsentWithdrawn
-from sessions_app.models import Recording, SessionNotes, TherapySession, Transcript
+from sessions_app.models import MachineNote, Recording, TherapySession, Transcript
 from sessions_app.tests.tus import CONTENT, code
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,7 +56,7 @@ def test_a_worker_stops_before_its_next_step(recorded_session, transcriber, cons
 
     assert session.error_code == "consent_revoked"
     assert "does not agree" in session.error_message
-    assert not SessionNotes.objects.exists()
+    assert not MachineNote.objects.exists()
     assert not Transcript.objects.exists()
 
 

@@ -4,7 +4,7 @@ from accounts.models import TherapistPatient
 from accounts.tests.factories import CareFactory
 from sessions_app import tasks
 from sessions_app.actions import process
-from sessions_app.models import SessionNotes, TherapySession, Transcript
+from sessions_app.models import MachineNote, TherapySession, Transcript
 from sessions_app.pipeline import process as pipeline
 from timeline.models import TimelineEvent
 
@@ -48,7 +48,7 @@ def test_care_that_ends_between_two_steps_stops_the_next_one(
 
     assert session.error_code == "care_ended"
     assert session.get_transcript() is not None
-    assert not SessionNotes.objects.exists()
+    assert not MachineNote.objects.exists()
     assert not TimelineEvent.objects.exists()
 
 

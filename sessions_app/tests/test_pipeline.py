@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 from accounts.models import Consent
 from accounts.tests.factories import ConsentFactory
 from sessions_app import tasks
-from sessions_app.models import SessionNotes, TherapySession, TranscriptSegment
+from sessions_app.models import MachineNote, TherapySession, TranscriptSegment
 from sessions_app.signals import session_processed
 from sessions_app.speech.protocol import TranscriberUnavailable, UnusableRecording
 from timeline.models import TimelineEvent
@@ -62,7 +62,7 @@ def test_second_delivery_does_nothing(recorded_session, transcriber):
 
     assert transcriber.calls == 1
     assert TimelineEvent.objects.filter(related_entity_id=recorded_session.pk).count() == 1
-    assert SessionNotes.objects.filter(session=recorded_session).count() == 1
+    assert MachineNote.objects.filter(session=recorded_session).count() == 1
 
 
 def test_an_unusable_recording_fails_with_its_sentence_and_is_not_tried_again(

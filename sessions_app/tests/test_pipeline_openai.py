@@ -6,8 +6,8 @@ from accounts.models import Consent
 from accounts.tests.factories import ConsentFactory
 from sessions_app import tasks
 from sessions_app.models import TherapySession
-from sessions_app.tests import notes_server, speech_server
-from sessions_app.tests.notes_server import item, notes
+from sessions_app.tests import extraction_server, speech_server
+from sessions_app.tests.extraction_server import item, notes
 from sessions_app.tests.test_speech_openai import CONVERSATION
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +37,7 @@ def speech(settings):
 def writer(settings):
     settings.NOTE_EXTRACTOR = "openai"
     settings.OPENAI_API_KEY = "test"
-    with notes_server.answering(NOTE) as server:
+    with extraction_server.answering(NOTE) as server:
         yield server
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 from accounts.sealing.secrets import CannotOpen
 from accounts.tests.factories import EmergencyAccessFactory
 from accounts.tests.second_factors import set_up_totp
-from sessions_app.models import SessionNotes, TherapySession, TranscriptSegment
+from sessions_app.models import MachineNote, TherapySession, TranscriptSegment
 from sessions_app.pipeline.process import work_on
 from sessions_app.tests.factories import NotesFactory, SegmentFactory
 from timeline.models import TimelineEvent
@@ -209,7 +209,7 @@ def test_rotated_keys_leave_nothing_to_the_old_ones(settings, sealed_rows):
     settings.FIELD_KEYS = [NEW_KEY]
 
     assert TranscriptSegment.objects.get(pk=segment.pk).text == "I slept badly."
-    assert SessionNotes.objects.get(pk=notes.pk).content == notes.content
+    assert MachineNote.objects.get(pk=notes.pk).content == notes.content
     assert type(access).objects.get(pk=access.pk).justification == reason
     assert raw(totp_device, "secret").startswith(b"\x01\x03new")
 

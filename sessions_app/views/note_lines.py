@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sessions_app.notes.protocol import ExtractedNotes, Item
+from sessions_app.extraction.protocol import ExtractedNotes, Item
 from sessions_app.views.pieces import holding
 
 ASSERTIONS = {

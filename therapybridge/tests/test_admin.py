@@ -9,7 +9,7 @@ from timeline.tests.factories import EventFactory
 
 pytestmark = pytest.mark.django_db
 
-CLINICAL = ["therapysession", "recording", "transcript", "sessionnotes", "timelineevent", "consent"]
+CLINICAL = ["therapysession", "recording", "transcript", "machinenote", "timelineevent", "consent"]
 models = {model._meta.model_name: model for model in admin.site._registry}
 
 

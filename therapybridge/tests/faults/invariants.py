@@ -5,9 +5,9 @@ import time
 
 from accounts.models import User
 from sessions_app.models import (
+    MachineNote,
     Recording,
     RecordingPart,
-    SessionNotes,
     TherapySession,
     Transcript,
     TranscriptSegment,
@@ -37,7 +37,7 @@ def assert_processed_once(session) -> None:
     segments = TranscriptSegment.objects.using(ALIAS).filter(transcript=transcript)
     positions = list(segments.values_list("position", flat=True))
     assert positions and positions == list(range(len(positions)))
-    notes = SessionNotes.objects.using(ALIAS).get(session=session)
+    notes = MachineNote.objects.using(ALIAS).get(session=session)
     assert notes.transcript_revision == transcript.revision
 
 

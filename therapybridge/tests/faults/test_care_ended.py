@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import TherapistPatient
-from sessions_app.models import SessionNotes, Transcript
+from sessions_app.models import MachineNote, Transcript
 from therapybridge.tests.faults.clinic import ALIAS, accepted
 from therapybridge.tests.faults.invariants import (
     assert_all_survived,
@@ -25,7 +25,7 @@ def test_the_next_step_is_not_begun(clinic, patient, moment):
 
     assert_failed_with_reason(clinic.session(session_id), "care_ended")
     assert Transcript.objects.using(ALIAS).filter(session=session_id).count() == 1
-    assert not SessionNotes.objects.using(ALIAS).filter(session=session_id).exists()
+    assert not MachineNote.objects.using(ALIAS).filter(session=session_id).exists()
     assert_nothing_orphaned(clinic)
 
 
