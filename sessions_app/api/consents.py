@@ -21,7 +21,7 @@ from accounts.serializers.consent import (
     RevokeConsentSerializer,
 )
 from sessions_app.actions import consents
-from sessions_app.serializers import ErasedSerializer, RevokedSerializer
+from sessions_app.serializers.erasure import ErasedSerializer, RevokedSerializer
 
 TYPE = OpenApiParameter("consent_type", str, enum=Consent.Type.values)
 PAGE = OpenApiParameter("page", OpenApiTypes.INT)

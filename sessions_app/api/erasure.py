@@ -8,7 +8,7 @@ from accounts.access import AdminsOnly, PatientScopedMixin
 from accounts.models import ErasureCertificate, LegalHold, User
 from accounts.signing_in.step_up import RecentlyConfirmed
 from sessions_app.actions import erase_record
-from sessions_app.serializers import (
+from sessions_app.serializers.erasure import (
     CertificateSerializer,
     EraseRecordSerializer,
     LegalHoldSerializer,

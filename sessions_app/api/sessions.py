@@ -22,19 +22,20 @@ from sessions_app.api.stream import status_stream
 from sessions_app.api.watching import asks_again
 from sessions_app.models import TherapySession, TranscriptSegment
 from sessions_app.recording.upload_handler import RecordingParser
-from sessions_app.serializers import (
+from sessions_app.serializers.intake import (
     NewSessionSerializer,
-    NotesSerializer,
-    OwnSessionSerializer,
-    SegmentSerializer,
-    SessionDetailSerializer,
-    SessionSerializer,
     SoundSerializer,
-    StatusSerializer,
-    TranscriptSerializer,
     TranscriptTextSerializer,
     UploadSerializer,
 )
+from sessions_app.serializers.sessions import (
+    NotesSerializer,
+    OwnSessionSerializer,
+    SessionDetailSerializer,
+    SessionSerializer,
+    StatusSerializer,
+)
+from sessions_app.serializers.transcripts import SegmentSerializer, TranscriptSerializer
 
 POSITION = OpenApiParameter("position", int, OpenApiParameter.PATH)
 READS_AS = {

@@ -9,7 +9,7 @@ from django.db import close_old_connections
 from django.http import JsonResponse, StreamingHttpResponse
 
 from sessions_app.models import TherapySession
-from sessions_app.serializers import StatusSerializer
+from sessions_app.serializers.sessions import StatusSerializer
 
 POLL_SECONDS = 1.0
 LASTS_SECONDS = 60  # then the client connects again, so that no thread is kept for hours

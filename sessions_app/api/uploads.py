@@ -25,7 +25,8 @@ from sessions_app.actions import receive, uploads
 from sessions_app.api.negotiation import IgnoreAccept
 from sessions_app.models import Recording
 from sessions_app.pipeline.sweep import UPLOAD_SILENT_FOR
-from sessions_app.serializers import CONSENT_METHOD, PatientField, StatusSerializer
+from sessions_app.serializers.intake import CONSENT_METHOD
+from sessions_app.serializers.sessions import PatientField, StatusSerializer
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-defer-length,termination,expiration"

@@ -8,7 +8,9 @@ from accounts import reads
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
 from accounts.views.refusals import TellsRefusals
 from sessions_app.actions import correct, process, receive
-from sessions_app.forms import ChangeSessionForm, TranscriptFields, TurnForm
+from sessions_app.forms.corrections import TurnForm
+from sessions_app.forms.intake import TranscriptFields
+from sessions_app.forms.sessions import ChangeSessionForm
 from sessions_app.models import TherapySession, TranscriptSegment
 from sessions_app.views.pieces import SEGMENTS_PER_PIECE, holding
 

@@ -12,7 +12,7 @@ from accounts.models import ErasureCertificate, LegalHold, User
 from accounts.signing_in.step_up import ConfirmationRequiredMixin
 from accounts.views.refusals import AboutOneRow, TellsRefusals, done_or_told
 from sessions_app.actions import erase_record
-from sessions_app.forms import EraseRecordForm, LegalHoldForm
+from sessions_app.forms.erasure import EraseRecordForm, LegalHoldForm
 
 MOST_SHOWN = 25
 

@@ -5,13 +5,8 @@ from accounts import reads
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
 from accounts.models import User, with_recording_consent
 from accounts.views.refusals import TellsRefusals
-from sessions_app.forms import (
-    EmptyForm,
-    RecordForm,
-    SessionFilterForm,
-    TranscriptForm,
-    UploadForm,
-)
+from sessions_app.forms.intake import EmptyForm, RecordForm, TranscriptForm, UploadForm
+from sessions_app.forms.sessions import SessionFilterForm
 from sessions_app.models import TherapySession
 
 WAYS = {

@@ -2,11 +2,12 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.models import Consent, LegalHold
-from sessions_app.actions import erase_record, receive
-from sessions_app.models import TherapySession, TranscriptSegment
+from accounts.models import Consent
+from sessions_app.actions import receive
 
 MINUTE = "%Y-%m-%dT%H:%M"
+
+
 LANGUAGES = [
     ("", "Find out by listening"),
     ("en", "English"),
@@ -136,109 +137,3 @@ class EmptyForm(NewSessionForm):
         return receive.start_empty(
             **facts, duration_seconds=60 * minutes if minutes else None, by=by
         )
-
-
-class SessionFilterForm(forms.Form):
-    patient = forms.ChoiceField(required=False)
-    status = forms.ChoiceField(
-        required=False, choices=[("", "Any state"), *TherapySession.Status.choices]
-    )
-
-    def __init__(self, *args, patients, **kwargs):
-        super().__init__(*args, **kwargs)
-        names = [(str(patient.pk), patient.full_name) for patient in patients]
-        self.fields["patient"].choices = [("", "All patients"), *names]
-
-    def narrow(self, sessions):
-        """What is asked for is also what is looked for; an unknown wish finds nothing."""
-        if not self.is_valid():
-            return sessions.none()
-        return sessions.filter(**{name: wish for name, wish in self.cleaned_data.items() if wish})
-
-
-class ChangeSessionForm(forms.ModelForm):
-    session_date = minute_field(label="When it took place")
-    language = forms.ChoiceField(choices=LANGUAGES, required=False, label="Language spoken")
-
-    class Meta:
-        model = TherapySession
-        fields = ["session_date", "language"]
-
-
-class TurnForm(forms.Form):
-    """Who spoke a turn, and the words of each of its segments."""
-
-    speaker = forms.ChoiceField(
-        choices=TranscriptSegment.Speaker.choices, widget=forms.RadioSelect, label="Who said this?"
-    )
-
-    def __init__(self, *args, segments, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.segments = segments
-        self.fields["speaker"].initial = segments[0].shown_speaker
-        for segment in segments:
-            self.fields[f"text_{segment.position}"] = forms.CharField(
-                required=False,
-                initial=segment.shown_text,
-                label="Words",
-                strip=False,
-                widget=forms.Textarea(attrs={"rows": 2 + len(segment.shown_text) // 60}),
-            )
-        for segment in segments if len(segments) > 1 else ():
-            self.fields[f"other_{segment.position}"] = forms.BooleanField(
-                required=False, label="The other one said this part"
-            )
-
-    def words(self):
-        """(bound field, the other speaker's box, what the engine heard) of each segment."""
-        return [
-            (self[f"text_{s.position}"], self.other_speaker(s.position), s) for s in self.segments
-        ]
-
-    def other_speaker(self, position):
-        """A turn of a single segment is given away as a whole."""
-        name = f"other_{position}"
-        return self[name] if name in self.fields else None
-
-    def speakers(self):
-        """Who said each segment, by position."""
-        speaker = self.cleaned_data["speaker"]
-        other = next(name for name in TranscriptSegment.Speaker.values if name != speaker)
-        return {
-            s.position: other if self.cleaned_data.get(f"other_{s.position}") else speaker
-            for s in self.segments
-        }
-
-    def texts(self):
-        """The words by position, of the segments whose words were changed."""
-        given = {s.position: self.cleaned_data[f"text_{s.position}"] for s in self.segments}
-        shown = {s.position: s.shown_text for s in self.segments}
-        return {at: text for at, text in given.items() if text != shown[at]}
-
-
-class EraseRecordForm(forms.Form):
-    reason = forms.ChoiceField(
-        choices=[("", "Choose"), *((r.value, r.label) for r in erase_record.REASONS)]
-    )
-    name = forms.CharField(
-        label="The patient’s full name",
-        help_text="Type it as it stands above, so that it is this record and no other.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def __init__(self, *args, patient, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.patient = patient
-
-    def clean_name(self):
-        if self.cleaned_data["name"].casefold() != self.patient.full_name.casefold():
-            raise forms.ValidationError("This is not the name of this patient.")
-        return self.cleaned_data["name"]
-
-
-class LegalHoldForm(forms.ModelForm):
-    class Meta:
-        model = LegalHold
-        fields = ["reference"]
-        labels = {"reference": "File it belongs to"}
-        help_texts = {"reference": "The number of the file at your lawyer’s; no story."}
