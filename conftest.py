@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from rest_framework.test import APIClient
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from accounts.errors import Refused
 from accounts.signing_in import tokens
@@ -27,10 +28,30 @@ from sessions_app.tests.factories import NotesFactory, ProcessedSessionFactory, 
 def no_knocks_yet():
     """The limits of settings.THROTTLES hold in tests as they do outside; what earlier tests used up
     of them is forgotten."""
+    forget_knocks()
+
+
+def forget_knocks():
     client = cache._cache.get_client(None, write=True)
     counts = list(client.scan_iter(cache.make_key("knocks:*"), count=1000))
     if counts:
         client.delete(*counts)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_listed_once():
+    """Each client of a test loads the middleware anew; the static files stay where they are."""
+    list_files, listed = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def list_files_once(middleware):
+        if not listed:
+            list_files(middleware)
+            listed.update(middleware.files)
+        middleware.files.update(listed)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", list_files_once)
+        yield
 
 
 @pytest.fixture(autouse=True)
