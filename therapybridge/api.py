@@ -19,7 +19,9 @@ from accounts.api.sign_in import Confirm, Login
 from sessions_app.api.consents import urlpatterns as consents
 from sessions_app.api.erasure import CertificateViewSet, EraseRecord, LegalHolds
 from sessions_app.api.sessions import SessionViewSet
+from sessions_app.api.summaries import urlpatterns as summaries
 from sessions_app.api.uploads import urlpatterns as uploads
+from therapybridge.usage_views import UsageAnswer
 from timeline.api import PatientTimeline
 
 
@@ -66,6 +68,7 @@ urlpatterns = [
             path("auth/logout", Logout.as_view(), name="logout"),
             path("patients/<uuid:pk>/erase", EraseRecord.as_view(), name="patient-erase"),
             path("patients/<uuid:pk>/legal-hold", LegalHolds.as_view(), name="patient-legal-hold"),
+            path("usage", UsageAnswer.as_view(), name="usage"),
             *second_factors,
             *own_accounts,
             *emergency,
@@ -75,6 +78,7 @@ urlpatterns = [
             *audit,
             *access_requests,
             *consents,
+            *summaries,
         ]
     ),
     *register(

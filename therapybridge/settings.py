@@ -292,6 +292,7 @@ OPENAI_API_KEY = env("OPENAI_API_KEY", default="")
 OPENAI_BASE_URL = env("OPENAI_BASE_URL", default="")
 OPENAI_TRANSCRIPTION_MODEL = env("OPENAI_TRANSCRIPTION_MODEL", default="whisper-1")
 OPENAI_NOTES_MODEL = env("OPENAI_NOTES_MODEL", default="gpt-4o-2024-08-06")
+OPENAI_NOTES_PRICE = env.list("OPENAI_NOTES_PRICE", cast=float, default=[])  # see .env.example
 OPENAI_TIMEOUT = env.float("OPENAI_TIMEOUT", default=120.0)
 
 # The pipeline: the row is the queue, see docs/pipeline.md

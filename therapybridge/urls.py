@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from accounts.admin import Suggestions
 from therapybridge import api, docs, health
+from therapybridge.usage_views import Usage, UsageFile
 from therapybridge.views import Home
 
 handler400 = "therapybridge.api_errors.bad_request"
@@ -22,6 +23,8 @@ urlpatterns = [
     path("", include("sessions_app.urls")),
     path("admin/autocomplete/", suggestions, name="admin_autocomplete"),
     path("admin/", admin.site.urls),
+    path("usage", Usage.as_view(), name="usage"),
+    path("usage/table", UsageFile.as_view(), name="usage_file"),
     path("live", health.live, name="live"),
     path("ready", health.ready, name="ready"),
     path("health", health.health, name="health"),

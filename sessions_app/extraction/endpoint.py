@@ -19,7 +19,7 @@ from sessions_app.extraction.wire import Wire, schema_of
 ATTEMPTS, FIRST_WAIT, LONGEST_WAIT = 4, 1.0, 30.0  # seconds
 MOST_BYTES = 4_000_000
 MOST_TOKENS = 8_000  # of an answer
-PRICES = {  # USD per million tokens in and out; servers of one's own cost nothing per token
+PRICES = {  # USD per million tokens in and out, as published in 2025; a setting overrules them
     "gpt-4o-mini": (0.15, 0.60),
     "gpt-4o": (2.50, 10.00),
     "gpt-4.1-nano": (0.10, 0.40),
@@ -68,6 +68,7 @@ class Endpoint:
     base_url: str
     model: str
     timeout: float
+    price: tuple[float, float] | None = None  # USD per million tokens in and out, if agreed
     pause: Callable[[float], None] = time.sleep
     usage: dict[str, float] = field(default_factory=dict)
 
@@ -132,14 +133,16 @@ class Endpoint:
         return _parsed(choice.message.content.encode(errors="replace"), answer)
 
     def _count(self, usage: _Usage) -> None:
-        asked, answered = _price(self.model)
-        cost = (usage.prompt_tokens * asked + usage.completion_tokens * answered) / 1_000_000
-        for name, amount in (
-            ("input_tokens", usage.prompt_tokens),
-            ("output_tokens", usage.completion_tokens),
-            ("calls", 1),
-            ("cost", cost),
-        ):
+        spent = {
+            "input_tokens": usage.prompt_tokens,
+            "output_tokens": usage.completion_tokens,
+            "calls": 1,
+        }
+        price = self.price or _price(self.model)
+        if price is not None:
+            tokens = zip((usage.prompt_tokens, usage.completion_tokens), price, strict=True)
+            spent["usd"] = sum(count * each for count, each in tokens) / 1_000_000
+        for name, amount in spent.items():
             self.usage[name] = self.usage.get(name, 0) + amount
 
 
@@ -168,8 +171,9 @@ def _parsed(body: bytes, model: type[BaseModel]):
         raise _Unusable from error
 
 
-def _price(model: str) -> tuple[float, float]:
-    return next((price for name, price in PRICES.items() if model.startswith(name)), (0.0, 0.0))
+def _price(model: str) -> tuple[float, float] | None:
+    """None where nobody told: no price is not the same as no cost."""
+    return next((price for name, price in PRICES.items() if model.startswith(name)), None)
 
 
 def _unavailable(error: Exception) -> ExtractorUnavailable:

@@ -32,6 +32,7 @@ class OpenAINoteExtractor:
         base_url: str = "",
         openai_model: str = MODEL,
         timeout: float = TIMEOUT,
+        price: tuple[float, float] | None = None,
         pause: Callable[[float], None] = time.sleep,
     ):
         self._options = {
@@ -39,6 +40,7 @@ class OpenAINoteExtractor:
             "base_url": base_url,
             "model": openai_model,
             "timeout": timeout,
+            "price": price,
             "pause": pause,
         }
         self.model = openai_model

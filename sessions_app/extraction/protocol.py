@@ -153,7 +153,7 @@ class Extraction:
     dropped: int = 0  # items whose words were not found in the transcript
     seconds: float = 0.0  # wall time spent inside the engine
     usage: dict[str, float] | None = (
-        None  # of outside engines: input_tokens, output_tokens, calls, cost in USD
+        None  # of outside engines: input_tokens, output_tokens, calls, usd
     )
 
 

@@ -39,9 +39,15 @@ def the_note_extractor() -> NoteExtractor:
         "base_url": settings.OPENAI_BASE_URL,
         "timeout": settings.OPENAI_TIMEOUT,
         "openai_model": settings.OPENAI_NOTES_MODEL,
+        "price": tuple(settings.OPENAI_NOTES_PRICE) or None,
     }
     options = openai if settings.NOTE_EXTRACTOR == "openai" else {}
     return note_extractor(settings.NOTE_EXTRACTOR, **options)
+
+
+def added_up(earlier: dict[str, float], now: dict[str, float]) -> dict[str, float]:
+    """What an engine billed for a session in all: listening or writing again costs again."""
+    return {name: earlier.get(name, 0) + now.get(name, 0) for name in {**earlier, **now}}
 
 
 def require_consent(session: TherapySession, engine: str) -> None:

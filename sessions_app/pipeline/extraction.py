@@ -4,7 +4,7 @@ from django.conf import settings
 
 from sessions_app.extraction.protocol import SCHEMA_VERSION, Context, Extraction
 from sessions_app.models import MachineNote, TherapySession
-from sessions_app.pipeline.engines import require_consent, the_note_extractor
+from sessions_app.pipeline.engines import added_up, require_consent, the_note_extractor
 from sessions_app.pipeline.lease import Lease
 
 EXTRACTION_FROM, EXTRACTION_TO = 90, 98  # percent of the pipeline's progress
@@ -29,7 +29,9 @@ def extract_notes(session: TherapySession, lease: Lease) -> None:
 
 
 def store_notes(session: TherapySession, extraction: Extraction, *, revision: int) -> None:
-    MachineNote.objects.filter(session=session).delete()
+    earlier = MachineNote.objects.filter(session=session)
+    billed = earlier.values_list("usage", flat=True).first() or {}
+    earlier.delete()
     MachineNote.objects.create(
         session=session,
         content=extraction.notes.model_dump(mode="json"),
@@ -39,7 +41,7 @@ def store_notes(session: TherapySession, extraction: Extraction, *, revision: in
         prompt_version=extraction.prompt_version,
         dropped=extraction.dropped,
         seconds=extraction.seconds,
-        usage=extraction.usage or {},
+        usage=added_up(billed, extraction.usage or {}),
         transcript_revision=revision,
     )
     session.redo = ""

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import connection
 
 from sessions_app.models import TherapySession, Transcript, TranscriptSegment
-from sessions_app.pipeline.engines import require_consent, the_transcriber
+from sessions_app.pipeline.engines import added_up, require_consent, the_transcriber
 from sessions_app.pipeline.lease import Lease
 from sessions_app.recording.decoder import DecodedAudio
 from sessions_app.speech.protocol import Segment, Transcription
@@ -41,7 +41,9 @@ def _listen(session, lease) -> Transcription:
 
 
 def store_transcript(session: TherapySession, result: Transcription) -> None:
-    Transcript.objects.filter(session=session).delete()
+    earlier = Transcript.objects.filter(session=session)
+    billed = earlier.values_list("usage", flat=True).first() or {}
+    earlier.delete()
     transcript = Transcript.objects.create(
         session=session,
         origin=Transcript.Origin.ENGINE,
@@ -51,7 +53,7 @@ def store_transcript(session: TherapySession, result: Transcription) -> None:
         engine=result.engine,
         model=result.model,
         seconds=result.seconds,
-        usage=result.usage,
+        usage=added_up(billed, result.usage),
     )
     TranscriptSegment.objects.bulk_create(
         (_row(transcript, position, segment) for position, segment in enumerate(result.segments)),

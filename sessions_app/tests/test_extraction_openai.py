@@ -63,7 +63,7 @@ def test_tokens_and_cost_are_counted(extract):
         extraction = extract(server)
 
     assert extraction.usage == pytest.approx(
-        {"input_tokens": 2000, "output_tokens": 200, "calls": 2, "cost": 0.00042}
+        {"input_tokens": 2000, "output_tokens": 200, "calls": 2, "usd": 0.00042}
     )
 
 

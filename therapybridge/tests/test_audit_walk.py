@@ -36,6 +36,8 @@ SHOWS_NO_PATIENT = {
     *("accounts:emergency",),
     # What the practice asks everybody, and an empty form for a wish.
     *("api:consent-texts", "accounts:new_request"),
+    # Sums of what engines billed.
+    *("usage", "usage_file", "api:usage"),
     # An empty form, for somebody who is not a patient yet.
     *("sessions_app:new_patient",),
 }
