@@ -1,9 +1,4 @@
-from datetime import timedelta
-
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from sessions_app.tests.factories import NotesFactory, ProcessedSessionFactory, SessionFactory
 
@@ -69,15 +64,7 @@ def test_a_present_risk_asks_for_a_look(portal, patient):
 def test_only_present_risks_are_listed(portal, patient, assertion):
     session_with(patient, risk_flags=[risk(assertion)])
 
-    assert "Please look at these" not in portal.get("/").text
-
-
-def test_old_risks_are_left_to_the_sessions(portal, patient):
-    session = session_with(patient, risk_flags=[risk("present")])
-    session.session_date = timezone.now() - timedelta(days=30)
-    session.save()
-
-    assert "Please look at these" not in portal.get("/").text
+    assert "Risks to look at" not in portal.get("/").text
 
 
 def test_lists_summaries_that_wait_for_release(portal, patient):
@@ -101,17 +88,6 @@ def test_htmx_gets_what_is_unfinished_alone(portal, patient):
 
     assert "<html" not in response.text
     assert "Being written" in response.text
-
-
-@pytest.mark.parametrize("rows", [1, 100])
-def test_costs_four_queries(portal, patient, rows):
-    for session in ProcessedSessionFactory.create_batch(rows, patient=patient):
-        NotesFactory(session=session, content=note(risk_flags=[risk("present")]))
-
-    with CaptureQueriesContext(connection) as queries:
-        portal.get("/")
-
-    assert len(queries) <= SIGNED_IN + AUDITED + 4
 
 
 def test_a_patient_is_told_where_to_read(client, patient):
