@@ -2,6 +2,7 @@
 
 import accounts.sealing.sealed_fields
 import django.db.models.deletion
+import django.utils.timezone
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -22,7 +23,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('name', models.CharField(max_length=200)),
-                ('description', models.TextField(blank=True)),
+                ('description', models.TextField(blank=True, max_length=1000)),
                 ('template_type', models.CharField(choices=[('soap', 'SOAP'), ('dap', 'DAP'), ('birp', 'BIRP'), ('girp', 'GIRP'), ('progress', 'Progress note'), ('intake', 'Intake'), ('custom', 'Own')], default='custom', max_length=20)),
                 ('is_system', models.BooleanField(default=False)),
                 ('is_shared', models.BooleanField(default=False)),
@@ -87,8 +88,8 @@ class Migration(migrations.Migration):
             name='NoteAddendum',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('author_name', models.CharField(max_length=300)),
                 ('text', accounts.sealing.sealed_fields.SealedTextField()),
                 ('nonce', accounts.sealing.sealed_fields.SealedTextField()),
@@ -107,7 +108,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uses', to='sessions_app.notetemplate')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'abstract': False,

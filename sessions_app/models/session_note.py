@@ -8,12 +8,14 @@ from functools import cached_property
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import Record, User
 from accounts.sealing.sealed_fields import SealedJSONField, SealedTextField
 from sessions_app.models.session import TherapySession
 from sessions_app.models.templates import TemplateVersion
 from sessions_app.models.transcript import SessionScopedQuerySet
+from sessions_app.notes import signature
 from sessions_app.notes.content import NoteContent
 
 
@@ -23,6 +25,15 @@ class SessionNoteQuerySet(SessionScopedQuerySet):
     def visible_to(self, user):
         """No patient reads a therapist's note; what they read is the released summary."""
         return self.none() if user.is_patient else super().visible_to(user)
+
+    def editable_by(self, user):
+        """Colleagues of the care team read a note; its author alone writes it."""
+        return super().editable_by(user).filter(author=user)
+
+    def amendable_by(self, user):
+        """Whoever writes for the patient may add to what was signed, under their own name: the
+        author may have left."""
+        return super().editable_by(user).signed()
 
     def newest_first(self):
         return self.order_by("-created_at", "-id")
@@ -101,6 +112,32 @@ class SessionNote(Record):
     def is_signed(self):
         return self.status == self.Status.SIGNED
 
+    def rewrite(self, content: NoteContent):
+        self.content, self.revision = content.model_dump(), self.revision + 1
+        self.__dict__.pop("written", None)
+        self.save(update_fields=["content", "revision", "updated_at"])
+
+    def mark_completed(self):
+        self.status, self.completed_at = self.Status.COMPLETED, timezone.now()
+        self.save(update_fields=["status", "completed_at", "updated_at"])
+
+    def mark_draft(self):
+        self.status, self.completed_at = self.Status.DRAFT, None
+        self.save(update_fields=["status", "completed_at", "updated_at"])
+
+    def mark_signed(self, *, by):
+        self.status, self.signed_at = self.Status.SIGNED, timezone.now()
+        self.completed_at = self.completed_at or self.signed_at
+        self.signed_by, self.signed_name = by, by.full_name
+        self.signing_nonce = signature.new_nonce()
+        self.content_hash = signature.hash_of(self)
+        self.save()
+
+    @property
+    def signature_valid(self):
+        """Whether it still says what was signed; None where nobody has signed it."""
+        return signature.verify(self) if self.is_signed else None
+
 
 class OfNoteQuerySet(SessionScopedQuerySet):
     patient_path = "note__session__patient"
@@ -109,9 +146,36 @@ class OfNoteQuerySet(SessionScopedQuerySet):
         return self.none() if user.is_patient else super().visible_to(user)
 
 
+class CoSignatureQuerySet(OfNoteQuerySet):
+    audited_as = "co_signature"
+
+    def open(self):
+        return self.filter(state=CoSignature.State.REQUESTED)
+
+    def signed(self):
+        return self.filter(state=CoSignature.State.SIGNED)
+
+    def asked_of(self, user):
+        """A supervisor decides, a consulting one too, as long as they care for the patient."""
+        cared_for = user.caseload.active().values("patient")
+        return self.filter(supervisor=user, note__session__patient__in=cared_for)
+
+    def waiting_for(self, user):
+        """What somebody has yet to read; a note that is being written again is not ready."""
+        ready = ~Q(note__status=SessionNote.Status.DRAFT)
+        return self.open().asked_of(user).filter(ready).order_by("created_at", "id")
+
+    def asked_by(self, user):
+        return self.filter(requested_by=user)
+
+    def withdrawable_by(self, user):
+        return self.editable_by(user).asked_by(user)
+
+
 class NoteAddendum(Record):
     """What was added to a signed note, with its own date and name; locked from the beginning."""
 
+    created_at = models.DateTimeField(default=timezone.now, editable=False)  # part of the hash
     note = models.ForeignKey(SessionNote, models.CASCADE, related_name="addenda")
     author = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     author_name = models.CharField(max_length=300)
@@ -126,6 +190,10 @@ class NoteAddendum(Record):
 
     def __str__(self):
         return f"Addendum of {self.created_at:%Y-%m-%d}"
+
+    @property
+    def signature_valid(self):
+        return signature.verify_addendum(self)
 
 
 class CoSignature(Record):
@@ -146,7 +214,7 @@ class CoSignature(Record):
     signed_name = models.CharField(max_length=300, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)  # of the note that was co-signed
 
-    objects = OfNoteQuerySet.as_manager()
+    objects = CoSignatureQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -164,3 +232,13 @@ class CoSignature(Record):
     @property
     def is_requested(self):
         return self.state == self.State.REQUESTED
+
+    @property
+    def is_signed(self):
+        return self.state == self.State.SIGNED
+
+    def decide(self, state, **facts):
+        self.state, self.decided_at = state, timezone.now()
+        for name, value in facts.items():
+            setattr(self, name, value)
+        self.save()

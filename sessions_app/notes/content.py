@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from sessions_app.extraction.protocol import Item
 
-Value = str | list[str] | bool | float | None
+Value = str | list[str] | bool | int | float | None
 # "session": as the machine found it; "edited": found, then changed by hand; "therapist": written by
 # hand; "not_discussed": nothing was found and nothing was written
 Origin = Literal["session", "edited", "therapist", "not_discussed"]
