@@ -1,7 +1,8 @@
 """What a note is made from: sections of fields, in versions."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Record, User
@@ -18,7 +19,27 @@ class NoteTemplateQuerySet(models.QuerySet):
         return self.kept().filter(ours) if not user.is_patient else self.none()
 
     def editable_by(self, user):
-        return self.kept().filter(created_by=user, is_system=False)
+        return (
+            self.kept().filter(created_by=user, is_system=False)
+            if user.is_therapist
+            else (self.none())
+        )
+
+    def with_usage(self, user):
+        """How many notes were begun with each, by everybody and by this person; their most used
+        stand first."""
+        return (
+            self.annotate(usage_count=uses(), own_usage_count=uses(user=user))
+            .select_related("current")
+            .order_by("-own_usage_count", "-usage_count", "name", "id")
+        )
+
+
+def uses(**whose):
+    """As a subquery: counting along a join would count each row times the other join's."""
+    rows = TemplateUse.objects.filter(template=OuterRef("pk"), **whose).order_by()
+    counted = rows.values("template").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=models.IntegerField()), 0)
 
 
 class NoteTemplate(Record):
@@ -32,7 +53,7 @@ class NoteTemplate(Record):
         CUSTOM = "custom", "Own"
 
     name = models.CharField(max_length=200)
-    description = models.TextField(blank=True)
+    description = models.TextField(blank=True, max_length=1_000)
     template_type = models.CharField(max_length=20, choices=Type, default=Type.CUSTOM)
     is_system = models.BooleanField(default=False)
     is_shared = models.BooleanField(default=False)  # with every therapist of the practice
@@ -59,6 +80,22 @@ class NoteTemplate(Record):
     @property
     def is_deleted(self):
         return self.deleted_at is not None
+
+    @property
+    def structure(self) -> Structure:
+        return self.current.parsed
+
+    @property
+    def section_count(self):
+        return len(self.current.structure["sections"])
+
+    def add_version(self, structure: Structure, *, by):
+        """From now on notes are begun with this one. Whoever calls holds the row."""
+        number = self.current.number + 1 if self.current else 1
+        self.current = self.versions.create(
+            number=number, structure=structure.to_json(), created_by=by
+        )
+        self.save(update_fields=["current", "updated_at"])
 
     def mark_deleted(self):
         self.deleted_at = timezone.now()
@@ -88,10 +125,11 @@ class TemplateVersion(Record):
 
 
 class TemplateUse(Record):
-    """One note was begun with this template; kept without the note, which may be erased."""
+    """One note was begun with this template; kept without the note and the account, which may be
+    erased."""
 
     template = models.ForeignKey(NoteTemplate, models.CASCADE, related_name="uses")
-    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
     def __str__(self):
         return f"Used on {self.created_at:%Y-%m-%d}"

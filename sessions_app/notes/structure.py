@@ -17,6 +17,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from sessions_app.notes.mappings import MAPPINGS, no_numbers
+
 FieldType = Literal[
     "text", "textarea", "select", "multiselect", "checkbox", "number", "date", "scale"
 ]
@@ -66,6 +68,15 @@ def same_twice(parts: list, kind: str) -> list:
         if one in ids[:position]:
             raise wrong(f"Two {kind} have the id “{one}”.", at=f"{position}.id")
     return parts
+
+
+def fits(mapping: str, kind: str) -> bool:
+    """Whether findings of this name can fill a field of this type."""
+    if kind in ("text", "textarea"):
+        return True
+    if kind in CHOSEN_FROM:
+        return MAPPINGS[mapping].chooses
+    return kind in BOUNDED and MAPPINGS[mapping].numbers is not no_numbers
 
 
 class Part(BaseModel):
@@ -122,6 +133,19 @@ class TemplateField(Part):
         if is_scale and maximum - minimum > MOST_STEPS:
             raise wrong(f"A scale has at most {MOST_STEPS} steps; use a number instead.")
         return maximum
+
+    @field_validator("ai_mapping")
+    @classmethod
+    def mapping_fits_the_type(cls, name, info: ValidationInfo):
+        """Asked of what is new only: what is stored stays readable when a mapping goes."""
+        kind = info.data.get("type")
+        if not name or not info.context:
+            return name or None
+        if name not in MAPPINGS:
+            raise wrong("Nothing of this name is found in a session.")
+        if kind and not fits(name, kind):
+            raise wrong("A field of this type cannot hold what is found there.")
+        return name
 
     @property
     def bounds(self) -> tuple[int | None, int | None]:
@@ -187,7 +211,7 @@ class BadStructure(ValueError):
 def read_structure(raw: dict) -> Structure:
     """What somebody wants to store, judged by every rule at once."""
     try:
-        return Structure.model_validate(raw)
+        return Structure.model_validate(raw, context={"is_new": True})
     except ValidationError as error:
         raise BadStructure([told(problem) for problem in error.errors()]) from None
 

@@ -1,0 +1,120 @@
+"""The note of a first session."""
+
+from sessions_app.notes.system_templates.parts import (
+    AFFECT,
+    SystemTemplate,
+    choice,
+    field,
+    homework,
+    mood,
+    next_session,
+    risk,
+    section,
+)
+
+INTAKE = SystemTemplate(
+    "intake",
+    "Intake",
+    "The first session: what brings the client, their history, how you found them, risk, goals, "
+    "and what you propose.",
+    [
+        section(
+            "presenting_problem",
+            "Presenting problem",
+            field(
+                "reason_for_coming",
+                "Reason for coming",
+                "What brings the client, and why now.",
+                "key_topics",
+                required=True,
+            ),
+            field(
+                "course",
+                "Beginning and course",
+                "Since when, how often, what makes it better or worse.",
+                "topic_summary",
+            ),
+            field("triggers", "Triggers", "What sets it off.", "triggers"),
+            field(
+                "own_words",
+                "In the client’s own words",
+                "Two or three sentences.",
+                "significant_quotes",
+            ),
+            about="Why the client comes, and why now.",
+        ),
+        section(
+            "history",
+            "History",
+            field("treatment_history", "Treatment so far", "Therapy, hospital, what helped."),
+            field("medical_history", "Health and medication", "Illnesses, medication, sleep."),
+            field("substance_use", "Substance use", "What, how much, since when."),
+            field(
+                "family_and_relationships",
+                "Family and relationships",
+                "Who matters, who lives with the client, illness in the family.",
+            ),
+            field("work_and_living", "Work, school and living", "Work, money, housing, law."),
+            field("trauma", "Trauma", "As far as the client wants to say today."),
+            about="What came before.",
+        ),
+        section(
+            "mental_status",
+            "Mental status",
+            mood("mood"),
+            field(
+                "feelings",
+                "Feelings that came up",
+                "In the course of the talk.",
+                "emotional_themes",
+            ),
+            choice("affect", "Affect", "As you saw it.", AFFECT),
+            field("appearance_and_behavior", "Appearance and behavior", "As you saw it."),
+            field("speech_and_thought", "Speech and thought", "As you heard it."),
+            field("orientation_and_memory", "Orientation, attention and memory", "As tested."),
+            field("insight_and_judgment", "Insight and judgment", "Your judgment."),
+            about="How you found the client today.",
+        ),
+        section(
+            "risk",
+            "Risk",
+            risk("risk_factors", "Risk factors"),
+            field("protective_factors", "Protective factors", "What holds the client."),
+            field("risk_assessed", "Risk was asked about in this session", "", type="checkbox"),
+            about="Asked about in every first session.",
+        ),
+        section(
+            "strengths_and_goals",
+            "Strengths and goals",
+            field("strengths", "Strengths", "What the client can build on."),
+            field("client_goals", "The client’s goals", "What shall be different in the end."),
+            field("concerns", "Concerns", "What worries the client still.", "unresolved_concerns"),
+            about="Where the client wants to go.",
+        ),
+        section(
+            "impression",
+            "Impression",
+            field(
+                "clinical_impression",
+                "Clinical impression",
+                "What you make of it, and a diagnosis if you make one.",
+                "therapist_notes",
+                required=True,
+            ),
+            about="Your judgment.",
+        ),
+        section(
+            "plan",
+            "Plan",
+            field(
+                "recommendation",
+                "What you propose",
+                "Kind of treatment, how often, referrals.",
+                required=True,
+            ),
+            homework(),
+            next_session(),
+            about="What comes next.",
+        ),
+    ],
+)
