@@ -22,6 +22,7 @@ from accounts.tests.factories import (
 from accounts.tests.first_texts import publish_if_gone
 from sessions_app.api import stream
 from sessions_app.tests.factories import NotesFactory, ProcessedSessionFactory, SegmentFactory
+from sessions_app.tests.first_templates import put_in_if_gone
 
 
 @pytest.fixture(autouse=True)
@@ -74,16 +75,18 @@ def tests_leave_nothing_behind():
 
 
 @pytest.fixture(autouse=True)
-def consent_texts(request):
+def first_rows(request):
     """What migrations publish is there in every test that has a database."""
     marker = request.node.get_closest_marker("django_db")
     has_transactions = marker is not None and marker.kwargs.get("transaction", False)
     if has_transactions or "transactional_db" in request.fixturenames:
         request.getfixturevalue("transactional_db")
         publish_if_gone()
+        put_in_if_gone()
     elif marker is not None or "db" in request.fixturenames:
         request.getfixturevalue("db")
         publish_if_gone()
+        put_in_if_gone()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 end, so that whoever comes after them finds none."""
 
 from importlib import import_module
+from types import SimpleNamespace
 
 from django.apps import apps
 from django.db import connection
@@ -14,8 +15,7 @@ MIGRATION = import_module("sessions_app.migrations.0009_system_templates")
 
 def put_in_if_gone():
     if not NoteTemplate.objects.filter(is_system=True).exists():
-        with connection.schema_editor() as editor:
-            MIGRATION.put_in(apps, editor)
+        MIGRATION.put_in(apps, SimpleNamespace(connection=connection))
 
 
 def system_template(type):
