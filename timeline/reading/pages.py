@@ -1,0 +1,123 @@
+"""Pages of a diary, newest first. Each costs the same however deep it is: docs/timeline.md."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
+
+from timeline.models import EventCount, TimelineEvent
+from timeline.reading import cursors
+from timeline.reading.cursors import Place
+from timeline.reading.filters import EVERYTHING, Filters
+
+LIMIT, MOST = 20, 100
+NORMAL = TimelineEvent.Importance.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    events: list
+    next_cursor: str  # "" on the last page
+    has_more: bool
+    total_count: int
+
+
+def page_of(
+    user,
+    patient,
+    filters: Filters = EVERYTHING,
+    *,
+    cursor: str = "",
+    limit: int = LIMIT,
+    columns: tuple = (),
+    total: int | None = None,
+) -> Page:
+    """Of a patient whom `user` was found to see. With `columns` events are tuples of them, of
+    which the first two are event_date and id. `total` is given by who has counted already."""
+    place = cursors.read(cursor, user=user, patient=patient, filters=filters) if cursor else None
+    if total is None:
+        total = known_total(filters, place)
+    if total is None:
+        total = count(user, patient, filters)
+    found = list(below(user, patient, filters, place, columns)[: limit + 1])
+    shown = found[:limit]
+    has_more = len(found) > limit
+    last = place_of(shown[-1], columns, total) if has_more else None
+    return Page(
+        events=shown,
+        next_cursor=cursors.write(last, user=user, patient=patient, filters=filters)
+        if last
+        else "",
+        has_more=has_more,
+        total_count=total,
+    )
+
+
+def place_of(event, columns, total) -> Place:
+    if columns:
+        return Place(event[0], event[1], total)
+    return Place(event.event_date, event.pk, total)
+
+
+# Which events
+
+
+def selection(user, patient, filters: Filters):
+    """All that was asked for, in no order."""
+    events = TimelineEvent.objects.shown_to(user).filter(patient=patient)
+    return filters.within(events, user).filter(**filters.keys())
+
+
+def below(user, patient, filters: Filters, place: Place | None, columns=()):
+    """What follows on a place, each kind read along its own index and merged."""
+    events = TimelineEvent.objects.shown_to(user).filter(patient=patient)
+    events = filters.within(events, user)
+    if place:
+        events = events.older_than(place.event_date, place.pk)
+    if columns:
+        events = events.values_list(*columns)
+    first, *others = [events.filter(**lookups) for lookups in streams(filters)]
+    merged = first.union(*others, all=True) if others else first
+    return merged.newest_first()
+
+
+def streams(filters: Filters) -> list[dict]:
+    """One lookup for each index that is read. Words are found by theirs, or along all events."""
+    keys = filters.keys()
+    if filters.search or not keys:
+        return [keys]
+    is_rare = filters.importance and NORMAL not in filters.importance
+    name = "importance" if is_rare or not filters.event_types else "event_type"
+    values = keys.pop(f"{name}__in")
+    if len(values) == len(ALL[name]):
+        return [keys]
+    return [{name: value, **keys} for value in values]
+
+
+ALL = {"event_type": TimelineEvent.Type.values, "importance": TimelineEvent.Importance.values}
+
+
+# How many
+
+
+def known_total(filters: Filters, place: Place | None) -> int | None:
+    """What was counted by hand on the first page is carried along."""
+    return place.total if place and not filters.is_kept_in_counts else None
+
+
+def count(user, patient, filters: Filters) -> int:
+    return next((row["total"] for row in total_of(user, patient, filters)), 0)
+
+
+def total_of(user, patient, filters: Filters):
+    """One row, or none. `patient` may be an OuterRef."""
+    if filters.is_kept_in_counts:
+        kept = EventCount.objects.shown_to(user).filter(patient=patient, **filters.keys())
+        return kept.total()
+    found = selection(user, patient, filters).order_by()
+    return found.values("patient").annotate(total=Count("*")).values("total")
+
+
+def total_beside(user, patient, filters: Filters):
+    """For `annotate` of the query that asks whether the patient may be seen."""
+    return Coalesce(Subquery(total_of(user, patient, filters)), 0)
