@@ -25,6 +25,10 @@ class NoteTemplateQuerySet(models.QuerySet):
             else (self.none())
         )
 
+    def without_colleagues(self, user):
+        """Of what is usable: what ships with the product, and one's own."""
+        return self.filter(Q(is_system=True) | Q(created_by=user))
+
     def with_usage(self, user):
         """How many notes were begun with each, by everybody and by this person; their most used
         stand first."""
