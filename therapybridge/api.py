@@ -20,6 +20,7 @@ from sessions_app.api.consents import urlpatterns as consents
 from sessions_app.api.erasure import CertificateViewSet, EraseRecord, LegalHolds
 from sessions_app.api.sessions import SessionViewSet
 from sessions_app.api.summaries import urlpatterns as summaries
+from sessions_app.api.templates import TemplateViewSet
 from sessions_app.api.uploads import urlpatterns as uploads
 from therapybridge.usage_views import UsageAnswer
 from timeline.api import PatientTimeline
@@ -83,6 +84,7 @@ urlpatterns = [
     ),
     *register(
         erasure_certificates=(CertificateViewSet, "certificate"),
+        templates=(TemplateViewSet, "template"),
         **{"auth/sessions": (DeviceViewSet, "device")},
     ),
     *resources,

@@ -224,6 +224,7 @@ THROTTLES = {
     "codes": env("CODE_RATE", default="10/m"),  # second factors and confirmations, of one person
     "emergency": env("EMERGENCY_RATE", default="10/h"),  # of one person, as all that follow
     "exports": env("EXPORT_RATE", default="10/h"),
+    "templates": env("TEMPLATE_RATE", default="20/h"),  # new note templates
     "api": env("API_RATE", default="100/m"),
     "uploads": env("UPLOAD_RATE", default="600/m"),  # parts of recordings
     "playback": env("PLAYBACK_RATE", default="600/m"),  # ranges of sound
