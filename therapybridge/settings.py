@@ -294,6 +294,7 @@ OPENAI_BASE_URL = env("OPENAI_BASE_URL", default="")
 OPENAI_TRANSCRIPTION_MODEL = env("OPENAI_TRANSCRIPTION_MODEL", default="whisper-1")
 OPENAI_NOTES_MODEL = env("OPENAI_NOTES_MODEL", default="gpt-4o-2024-08-06")
 OPENAI_NOTES_PRICE = env.list("OPENAI_NOTES_PRICE", cast=float, default=[])  # see .env.example
+OPENAI_NOTES_SECOND_LOOK = env.bool("OPENAI_NOTES_SECOND_LOOK", default=False)
 OPENAI_TIMEOUT = env.float("OPENAI_TIMEOUT", default=120.0)
 
 # The pipeline: the row is the queue, see docs/pipeline.md

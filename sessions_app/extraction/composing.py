@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
+from sessions_app.extraction.local.findings import findings
 from sessions_app.extraction.local.letter import is_kind, patient_summary
 from sessions_app.extraction.local.mood import SCALE, mood_trajectory, session_mood
+from sessions_app.extraction.local.reading import Reading
 from sessions_app.extraction.local.summaries import therapist_notes, topic_summary
 from sessions_app.extraction.local.turns import Conversation
 from sessions_app.extraction.local.wording import shortened, word_count
@@ -22,12 +24,13 @@ from sessions_app.extraction.protocol import (
     Theme,
     Topic,
     Trigger,
+    Utterance,
 )
-from sessions_app.extraction.verify import overlap
+from sessions_app.extraction.verify import NEGATION, contradicts, overlap
 from sessions_app.extraction.wire import WireItem, WireSentence, WireTexts
 
 MOST = {"key_topics": 7, "significant_quotes": 3, "strategies": 12}
-MOST_OTHERS = 20
+MOST_OTHERS, MOST_RISKS = 20, 1_000
 LEVELS = {"low": "mild", "medium": "moderate", "high": "severe", "none": "moderate"}
 FIELDS = {
     "topic": "key_topics",
@@ -60,16 +63,33 @@ def from_wire(items: list[WireItem], locator: Locator) -> tuple[ExtractedNotes, 
         if made is None:
             unfound += 1
             continue
-        key = (item.kind, bare(item.name), proofs[0].segment_ids[0])
-        if key not in seen and len(found[FIELDS[item.kind]]) < MOST.get(
-            FIELDS[item.kind], MOST_OTHERS
-        ):
+        key = (item.kind, bare(item.name), proofs[0].segment_ids[0], *_of_risk(item))
+        if key not in seen and len(found[FIELDS[item.kind]]) < _most(item):
             found[FIELDS[item.kind]].append(made)
         seen.add(key)
-    readings = sorted(found["mood_readings"], key=lambda each: each.evidence[0].segment_ids)
-    return ExtractedNotes(
-        **found, session_mood=session_mood(readings), mood_trajectory=mood_trajectory(readings)
-    ), unfound
+    return ExtractedNotes(**found), unfound
+
+
+def _of_risk(item: WireItem) -> tuple[str, str] | tuple[()]:
+    """One sentence may tell of two risks; neither hides the other."""
+    return (item.risk, item.assertion) if item.kind == "risk" else ()
+
+
+def _most(item: WireItem) -> int:
+    """No risk goes because there were many."""
+    return MOST_RISKS if item.kind == "risk" else MOST.get(FIELDS[item.kind], MOST_OTHERS)
+
+
+def with_mood(notes: ExtractedNotes) -> ExtractedNotes:
+    """The mood and its course, from the readings that held."""
+    readings = sorted(notes.mood_readings, key=lambda each: each.evidence[0].segment_ids)
+    return notes.model_copy(
+        update={
+            "mood_readings": readings,
+            "session_mood": session_mood(readings),
+            "mood_trajectory": mood_trajectory(readings),
+        }
+    )
 
 
 def _made(item: WireItem, proofs: list[Evidence]) -> Item | None:
@@ -130,10 +150,10 @@ def composed(
     """The texts from sentences that hold; the rules' own texts where too few do."""
     items = numbered(notes)
     safe = {number for number, item in enumerate(items) if not isinstance(item, RiskFlag)}
-    everything = set(range(len(items)))
+    told = {number for number, item in enumerate(items) if not _is_unverified(item)}
     held = {
-        "topic_summary": _held(texts.topic_summary, items, everything, "topic_summary"),
-        "therapist_notes": _held(texts.therapist_notes, items, everything, "therapist_notes"),
+        "topic_summary": _held(texts.topic_summary, items, told, "topic_summary"),
+        "therapist_notes": _held(texts.therapist_notes, items, told, "therapist_notes"),
         "patient_summary": _kind(_held(texts.patient_summary, items, safe, "patient_summary")),
     }
     given = sum(len(getattr(texts, field)) for field in held)
@@ -155,12 +175,30 @@ def _held(
     return kept
 
 
+def _is_unverified(item: Item) -> bool:
+    """Such a flag is shown for the therapist to judge; no text tells it as a fact."""
+    return isinstance(item, RiskFlag) and item.support == "unsupported"
+
+
 def _is_supported(text: str, cited: list[Item]) -> bool:
+    if not _is_sober(text, cited):
+        return False
     said = " ".join(proof.quote for item in cited for proof in item.evidence)
     names = " ".join(
         str(value) for item in cited for value in item.model_dump(exclude={"evidence"}).values()
     )
     return bool(text) and overlap(text, f"{said} {names}") >= SUPPORTED
+
+
+def _is_sober(text: str, cited: list[Item]) -> bool:
+    """Risk is told where a flag of that type is cited, and a denial is told as one."""
+    flags = {item.type: item for item in cited if isinstance(item, RiskFlag)}
+    plain = Reading(Utterance(0, "", text)).text
+    if {found.type for found in findings(plain)} - flags.keys():
+        return False
+    if any(flag.assertion == "negated" for flag in flags.values()) and not NEGATION.search(plain):
+        return False
+    return len(cited) > 1 or not contradicts(text, cited[0].evidence[0].quote)
 
 
 def _kind(sentences: list[Sentence]) -> list[Sentence]:

@@ -8,6 +8,8 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import httpx2
 import openai
@@ -17,6 +19,7 @@ from sessions_app.extraction.protocol import ExtractorUnavailable
 from sessions_app.extraction.wire import Wire, schema_of
 
 ATTEMPTS, FIRST_WAIT, LONGEST_WAIT = 4, 1.0, 30.0  # seconds
+LONGEST_TOLD = 86_400  # seconds: what a server asks for beyond a day is nonsense
 MOST_BYTES = 4_000_000
 MOST_TOKENS = 8_000  # of an answer
 PRICES = {  # USD per million tokens in and out, as published in 2025; a setting overrules them
@@ -186,8 +189,14 @@ def _unavailable(error: Exception) -> ExtractorUnavailable:
 
 
 def _retry_after(response: httpx2.Response) -> float | None:
+    """Seconds, or the moment when to come back."""
+    told = response.headers.get("retry-after", "")
     try:
-        seconds = float(response.headers.get("retry-after", ""))
-    except ValueError:
+        seconds = float(told) if told.strip().isdigit() else _until(told)
+    except (ValueError, TypeError):
         return None
-    return seconds if 0 <= seconds < 86_400 else None
+    return max(seconds, 0.0) if seconds < LONGEST_TOLD else None
+
+
+def _until(moment: str) -> float:
+    return (parsedate_to_datetime(moment) - datetime.now(UTC)).total_seconds()

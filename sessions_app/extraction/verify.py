@@ -61,6 +61,12 @@ def _turned(claim: str, words: str, shared: float) -> bool:
     return bool(_negations(claim)) != bool(_negations(words))
 
 
+def contradicts(claim: str, words: str) -> bool:
+    """Only of brief words: in a long quote a "not" may be about anything."""
+    shared = overlap(claim, words)
+    return bool(shared) and len(words.split()) <= BRIEF and _turned(claim, words, shared)
+
+
 class Verifier:
     def __init__(self, transcript: Sequence[Utterance]):
         self.transcript = list(transcript)

@@ -71,6 +71,15 @@ class WireTexts(Wire):
     patient_summary: Annotated[list[WireSentence], _most(MOST_SENTENCES)]
 
 
+class WireVerdict(Wire):
+    number: int
+    holds: Literal["yes", "partly", "no"]
+
+
+class WireVerdicts(Wire):
+    verdicts: Annotated[list[WireVerdict], _most(MOST_ITEMS)]
+
+
 def schema_of(model: type[Wire]) -> dict:
     """A strict JSON schema without references, which some servers do not follow."""
     schema = model.model_json_schema()

@@ -40,6 +40,7 @@ def the_note_extractor() -> NoteExtractor:
         "timeout": settings.OPENAI_TIMEOUT,
         "openai_model": settings.OPENAI_NOTES_MODEL,
         "price": tuple(settings.OPENAI_NOTES_PRICE) or None,
+        "second_look": settings.OPENAI_NOTES_SECOND_LOOK,
     }
     options = openai if settings.NOTE_EXTRACTOR == "openai" else {}
     return note_extractor(settings.NOTE_EXTRACTOR, **options)

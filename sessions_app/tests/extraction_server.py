@@ -45,13 +45,15 @@ class Answer:
         self.hang, self.repeat, self.drip = hang, repeat, drip
 
 
-def notes(*items, **texts):
-    """Answers a request for items with these items, and a request for texts with these."""
+def notes(*items, verdicts=(), **texts):
+    """Answers a request for items with these items, for texts with these, and for a second look
+    with these verdicts in their order."""
+    looked = [{"number": number, "holds": holds} for number, holds in enumerate(verdicts)]
+    said = {"WireTexts": {**NO_TEXTS, **texts}, "WireVerdicts": {"verdicts": looked}}
 
     def answer(request):
         wanted = request["response_format"].get("json_schema", {}).get("name")
-        said = {**NO_TEXTS, **texts} if wanted == "WireTexts" else {"items": list(items)}
-        return Answer(completion(said))
+        return Answer(completion(said.get(wanted, {"items": list(items)})))
 
     return answer
 

@@ -1,4 +1,6 @@
 import json
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
@@ -162,6 +164,119 @@ def test_answer_that_does_not_fit_is_asked_for_in_halves(extract):
     assert [len(half) for half in halves] == [6, 7]
 
 
+def test_speech_without_end_is_cut_between_words(extract):
+    speech = f"C: {'We talked about the garden and the roses there. ' * 700}"
+    with answering(notes()) as server:
+        extract(server, spoken(speech))
+
+    asked = [json.loads(each["messages"][1]["content"]) for each in server.requests[:-1]]
+    words = " ".join(each["said"] for part in asked for each in part)
+    assert len(asked) == 3
+    assert words == speech[3:].strip()
+
+
+def test_long_speech_whose_answer_does_not_fit_is_halved_too(extract):
+    speech = f"C: {'We talked about the garden and the roses there. ' * 40}"
+    cut = Answer(completion('{"items": [', finish_reason="length"))
+    with answering(cut, notes()) as server:
+        extract(server, spoken(speech))
+
+    assert len(server.requests) == 4
+
+
+def test_texts_that_do_not_fit_are_left_to_the_rules(extract):
+    def cut(request):
+        if request["response_format"]["json_schema"]["name"] == "WireTexts":
+            return Answer(completion('{"topic', finish_reason="length"))
+        return GOOD(request)
+
+    with answering(cut) as server:
+        extraction = extract(server)
+
+    assert {each.source for each in extraction.notes.therapist_notes} == {"rule"}
+
+
+def test_price_that_was_agreed_counts(extract):
+    with answering(GOOD) as server:
+        extraction = extract(server, price=(1.0, 10.0))
+
+    assert extraction.usage["usd"] == pytest.approx(0.004)
+
+
+def test_model_without_a_price_has_no_cost_rather_than_none_at_all(waits):
+    with answering(GOOD) as server:
+        extractor = OpenAINoteExtractor(base_url=server.url, openai_model="of-our-own")
+        extraction = extractor.extract(TRAIN, ENGLISH)
+
+    assert "usd" not in extraction.usage
+
+
+def test_sentence_that_turns_a_denial_round_goes(extract):
+    flag = item("risk", DENIAL, risk="suicidal_ideation", assertion="negated")
+    told = [
+        {"text": "The client wants to die and is tired.", "cites": [0]},
+        {"text": "The client does not want to die and is tired.", "cites": [0]},
+    ]
+    with answering(notes(flag, therapist_notes=told)) as server:
+        extraction = extract(server)
+
+    assert extraction.notes.text("therapist_notes") == told[1]["text"]
+
+
+def test_sentence_about_risk_must_cite_the_flag(extract):
+    said = item("topic", "My manager moved the deadline for the quarterly report", name="Work")
+    told = [{"text": "The manager moved the deadline and he wants to kill himself.", "cites": [0]}]
+    with answering(notes(said, therapist_notes=told)) as server:
+        extraction = extract(server)
+
+    assert "kill" not in extraction.notes.text("therapist_notes")
+
+
+def test_no_text_tells_an_unverified_flag_as_a_fact(extract):
+    quote = "I felt dizzy and I was really scared that I would pass out"
+    flag = item("risk", quote, risk="crisis", level="high")
+    told = [{"text": "She felt dizzy and was scared that she would pass out.", "cites": [0]}]
+    with answering(notes(flag, therapist_notes=told)) as server:
+        extraction = extract(server)
+
+    assert told[0]["text"] not in extraction.notes.text("therapist_notes")
+    assert [each.support for each in extraction.notes.risk_flags if each.source == "llm"] == [
+        "unsupported"
+    ]
+
+
+def test_no_risk_goes_because_there_were_many(extract):
+    quote = "I felt dizzy and I was really scared that I would pass out"
+    flags = [item("risk", quote, risk="crisis", name=f"Flag {number}") for number in range(30)]
+    with answering(notes(*flags)) as server:
+        extraction = extract(server)
+
+    assert len([each for each in extraction.notes.risk_flags if each.source == "llm"]) == 30
+
+
+def test_two_risks_in_one_sentence_are_two_flags(extract):
+    quote = "I felt dizzy and I was really scared that I would pass out"
+    flags = [item("risk", quote, risk=risk) for risk in ("self_harm", "abuse")]
+    with answering(notes(*flags)) as server:
+        extraction = extract(server)
+
+    assert {each.type for each in extraction.notes.risk_flags if each.source == "llm"} == {
+        "self_harm",
+        "abuse",
+    }
+
+
+def test_mood_rests_only_on_readings_that_held(extract):
+    readings = [
+        item("mood", "Probably a four. It's been a rough week, to be honest.", mood="low"),
+        item("mood", "How would you rate your mood today, from zero to ten?", mood="very_positive"),
+    ]
+    with answering(notes(*readings)) as server:
+        extraction = extract(server)
+
+    assert extraction.notes.session_mood == "low"
+
+
 def test_server_without_schemas_is_told_in_words(extract):
     with answering(Answer({"error": {"message": "no grammar"}}, status=400), GOOD) as server:
         extract(server)
@@ -175,6 +290,24 @@ def test_busy_server_is_given_the_time_it_asks_for(extract, waits):
         extract(server)
 
     assert waits == [7.0]
+
+
+def test_busy_server_may_name_the_moment(extract, waits):
+    moment = format_datetime(datetime.now(UTC) + timedelta(seconds=20), usegmt=True)
+    busy = Answer({"error": {}}, status=429, headers={"Retry-After": moment})
+    with answering(busy, GOOD) as server:
+        extract(server)
+
+    assert waits == [pytest.approx(19, abs=2)]
+
+
+@pytest.mark.parametrize("told", ["soon", "-5", "1e9", "Mon, 99 Foo 2026"])
+def test_senseless_wait_is_not_waited(extract, waits, told):
+    busy = Answer({"error": {}}, status=429, headers={"Retry-After": told})
+    with answering(busy, GOOD) as server:
+        extract(server)
+
+    assert waits == [pytest.approx(1, abs=0.3)]
 
 
 def test_wait_longer_than_a_worker_should_is_left_to_the_queue(extract, waits):
