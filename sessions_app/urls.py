@@ -1,7 +1,19 @@
 from django.urls import path
 
 from sessions_app.actions import correct, erase, process, receive
-from sessions_app.views import consents, erasure, invitations, patients
+from sessions_app.actions.summaries import withdraw_summary
+from sessions_app.actions import session_notes as notes
+from sessions_app.views import (
+    co_signing,
+    consents,
+    erasure,
+    invitations,
+    note_editor,
+    note_signing,
+    patients,
+    session_notes,
+    summaries,
+)
 from sessions_app.views.acts import ConfirmedAct, LastAct, SessionAct
 from sessions_app.views.corrections import AddTranscript, ChangeSession, CorrectTurn
 from sessions_app.views.room import Room
@@ -13,6 +25,7 @@ urlpatterns = [
     path("patients/", patients.PatientList.as_view(), name="patients"),
     path("patients/new", patients.NewPatient.as_view(), name="new_patient"),
     path("patients/<uuid:pk>/", patients.PatientPage.as_view(), name="patient"),
+    path("patients/<uuid:pk>/change", patients.ChangePatient.as_view(), name="change_patient"),
     path("patients/<uuid:pk>/consents", consents.Consents.as_view(), name="consents"),
     path(
         "patients/<uuid:pk>/consents/<str:type>",
@@ -74,14 +87,62 @@ def confirmed(name, act, done, view=ConfirmedAct):
 
 
 urlpatterns += [
+    path("sessions/<uuid:pk>/summary", summaries.SummaryPage.as_view(), name="summary"),
+    path(
+        "sessions/<uuid:pk>/release-summary",
+        summaries.ReleaseSummary.as_view(),
+        name="release_summary",
+    ),
+    path("sessions/<uuid:pk>/risks", summaries.ReviewRisks.as_view(), name="review_risks"),
     button("cancel", process.cancel, "Processing stops."),
     button("retry", process.retry, "Trying again."),
     button("extract_again", process.extract_again, "The note is being written again."),
-    button("release_summary", process.release_summary, "The patient can read the summary now."),
-    button("withdraw_summary", process.withdraw_summary, "The patient sees it no longer."),
+    button("withdraw_summary", withdraw_summary, "The patient sees it no longer."),
     button("swap_speakers", correct.swap_speakers, "The speakers are swapped."),
     confirmed("reprocess", process.reprocess, "The recording is being transcribed again."),
     confirmed("delete_audio", erase.delete_audio, "The recording is deleted."),
     confirmed("erase", erase.erase, "The session is erased.", view=LastAct),
     confirmed("discard_upload", receive.discard_upload, "The upload is discarded.", view=LastAct),
+]
+
+
+def note_act(name, act, done):
+    return path(
+        f"notes/<uuid:pk>/{name.removeprefix('note_').replace('_', '-')}",
+        session_notes.NoteAct.as_view(act=act, done=done),
+        name=name,
+    )
+
+
+def of_note(name, view):
+    return path(
+        f"notes/<uuid:pk>/{name.removeprefix('note_').replace('_', '-')}",
+        view.as_view(),
+        name=name,
+    )
+
+
+urlpatterns += [
+    path("sessions/<uuid:pk>/notes/new", session_notes.NewNote.as_view(), name="new_note"),
+    path("notes/<uuid:pk>/", note_editor.NotePage.as_view(), name="note"),
+    of_note("note_autosave", note_editor.NoteAutosave),
+    of_note("note_sign", note_signing.SignNote),
+    of_note("note_addendum", note_signing.AddAddendum),
+    of_note("note_discard", session_notes.DiscardNote),
+    of_note("note_ask_co_sign", co_signing.AskToCoSign),
+    note_act("note_complete", notes.complete, "The note is completed. Nobody has signed it."),
+    note_act("note_reopen", notes.reopen, "The note is a draft again."),
+    note_act("note_fill_again", notes.fill_again, "Fields that nobody touched are filled again."),
+    path("co-signatures/", co_signing.CoSignatures.as_view(), name="co_signatures"),
+    path("co-signatures/<uuid:pk>/", co_signing.CoSign.as_view(), name="co_sign"),
+    path(
+        "co-signatures/<uuid:pk>/return",
+        co_signing.ReturnToAuthor.as_view(),
+        name="return_co_sign",
+    ),
+    path(
+        "co-signatures/<uuid:pk>/withdraw",
+        co_signing.WithdrawRequest.as_view(),
+        name="withdraw_co_sign",
+    ),
 ]

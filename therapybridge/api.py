@@ -18,6 +18,7 @@ from accounts.api.patients import PatientViewSet
 from accounts.api.sign_in import Confirm, Login
 from sessions_app.api.consents import urlpatterns as consents
 from sessions_app.api.erasure import CertificateViewSet, EraseRecord, LegalHolds
+from sessions_app.api.risk_reviews import urlpatterns as risk_reviews
 from sessions_app.api.sessions import SessionViewSet
 from sessions_app.api.summaries import urlpatterns as summaries
 from sessions_app.api.templates import TemplateViewSet
@@ -80,6 +81,7 @@ urlpatterns = [
             *access_requests,
             *consents,
             *summaries,
+            *risk_reviews,
         ]
     ),
     *register(

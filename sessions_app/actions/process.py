@@ -1,7 +1,6 @@
 """What people ask of the pipeline."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.errors import Refused
 from accounts.models import AuditEvent, User
@@ -30,7 +29,7 @@ def require_consent(session: TherapySession) -> None:
         raise ConsentWithdrawn from None
 
 
-def _lock(session: TherapySession) -> TherapySession:
+def lock(session: TherapySession) -> TherapySession:
     """The patient first, as the end of the pipeline does."""
     pipeline.wait_for_patient(session.patient_id)
     return TherapySession.objects.select_for_update(of=["self"]).get(pk=session.pk)
@@ -45,7 +44,7 @@ def _record(session, *, by, action, **details):
 @transaction.atomic
 def cancel(session: TherapySession, *, by: User) -> TherapySession:
     """Stop the pipeline: at once if nobody is at it, else within a heartbeat of the worker."""
-    session = _lock(session)
+    session = lock(session)
     if not session.is_in_progress:
         raise NotNow("This session is not being processed, so there is nothing to cancel.")
     session.is_cancelled = True
@@ -68,7 +67,7 @@ def retry(session: TherapySession, *, by: User) -> TherapySession:
 
 @transaction.atomic
 def _queue_again(session, *, by):
-    session = _lock(session)
+    session = lock(session)
     if not session.can_retry:
         raise NotNow("Somebody else has already tried this session again.")
     require_consent(session)
@@ -80,7 +79,7 @@ def _queue_again(session, *, by):
 @transaction.atomic
 def reprocess(session: TherapySession, *, by: User) -> TherapySession:
     """Transcribe again from the sound. The old results stay until the new ones are there."""
-    session = _lock(session)
+    session = lock(session)
     _require_idle(session)
     if not session.has_sound:
         raise NotNow("The recording of this session is no longer there to be transcribed again.")
@@ -93,7 +92,7 @@ def reprocess(session: TherapySession, *, by: User) -> TherapySession:
 @transaction.atomic
 def extract_again(session: TherapySession, *, by: User) -> TherapySession:
     """Write the note again from the transcript as it is corrected now."""
-    session = _lock(session)
+    session = lock(session)
     _require_idle(session)
     if session.get_transcript() is None:
         raise NotNow("There is no transcript yet to write a note from.")
@@ -109,35 +108,9 @@ def _require_idle(session):
 
 
 @transaction.atomic
-def release_summary(session: TherapySession, *, by: User) -> TherapySession:
-    """Let the patient read their summary; from then on the diary entry shows it too."""
-    return _set_release(session, by=by, at=timezone.now(), action="summary_released")
-
-
-@transaction.atomic
-def withdraw_summary(session: TherapySession, *, by: User) -> TherapySession:
-    return _set_release(session, by=by, at=None, action="summary_withdrawn")
-
-
-def _set_release(session, *, by, at, action):
-    session = _lock(session)
-    notes = session.get_notes()
-    if notes is None:
-        raise NotNow("There is no summary yet that the patient could read.")
-    notes.summary_released_at, notes.summary_released_by = at, by if at else None
-    notes.save(update_fields=["summary_released_at", "summary_released_by", "updated_at"])
-    if session.is_processed:
-        pipeline.record_event(session)
-    elif at is None:  # the diary has the words of the last time, which are taken back at once
-        session.timeline_events.update(is_draft=True)
-    _record(session, by=by, action=action)
-    return session
-
-
-@transaction.atomic
 def reschedule(session: TherapySession, *, by: User, **changes) -> TherapySession:
     """Change the facts of a session (date, language); the diary and the numbers follow."""
-    session = _lock(session)
+    session = lock(session)
     for name, value in changes.items():
         setattr(session, name, value)
     intake.check_facts(session_date=session.session_date, language=session.language)

@@ -43,8 +43,6 @@ READS_AS = {
     "swap_speakers": "transcript.read",
     "segment": "transcript.read",
     "notes": "note.read",
-    "release_summary": "note.read",
-    "withdraw_summary": "note.read",
     "audio": "recording.played",
     "status": "session.progress",
     "stream": "session.progress",
@@ -84,8 +82,8 @@ class SessionViewSet(PatientScopedMixin, viewsets.ModelViewSet):
     def get_queryset(self):
         rows = super().get_queryset()
         if self.action == "list":
-            return rows.select_related("notes") if self.request.user.is_patient else rows
-        return rows.select_related("notes", "transcript", "patient")
+            return rows.select_related("patient_summary") if self.request.user.is_patient else rows
+        return rows.select_related("notes", "patient_summary", "transcript", "patient")
 
     def get_serializer_class(self):
         if self.request.user.is_authenticated and self.request.user.is_patient:
@@ -281,16 +279,3 @@ class SessionViewSet(PatientScopedMixin, viewsets.ModelViewSet):
     def extract_notes(self, request, pk=None):
         """Write the note again from the transcript as it is corrected now."""
         return accepted(process.extract_again(self.get_object(), by=request.user))
-
-    @extend_schema(request=None, responses=NotesSerializer)
-    @action(detail=True, methods=["post"], url_path="release-summary")
-    def release_summary(self, request, pk=None):
-        """Let the patient read their summary."""
-        session = process.release_summary(self.get_object(), by=request.user)
-        return Response(NotesSerializer(session.get_notes()).data)
-
-    @extend_schema(request=None, responses=NotesSerializer)
-    @action(detail=True, methods=["post"], url_path="withdraw-summary")
-    def withdraw_summary(self, request, pk=None):
-        session = process.withdraw_summary(self.get_object(), by=request.user)
-        return Response(NotesSerializer(session.get_notes()).data)

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.db import models
 
-from accounts.models import Record, User
+from accounts.models import Record
 from accounts.sealing.sealed_fields import SealedJSONField
 from sessions_app.extraction.protocol import ExtractedNotes
 from sessions_app.models.session import TherapySession
@@ -28,8 +28,6 @@ class MachineNote(Record):
     seconds = models.FloatField(default=0)  # wall time inside the engine
     usage = models.JSONField(default=dict)
     transcript_revision = models.PositiveIntegerField(default=0)  # what it was read from
-    summary_released_at = models.DateTimeField(null=True)  # then the patient may read theirs
-    summary_released_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
     objects = SessionScopedQuerySet.as_manager()
 
@@ -62,10 +60,6 @@ class MachineNote(Record):
     @property
     def patient_summary(self):
         return self.extracted.text("patient_summary")
-
-    @property
-    def is_summary_released(self):
-        return self.summary_released_at is not None
 
     def is_outdated(self, transcript):
         """The transcript was corrected after this note was read from it."""

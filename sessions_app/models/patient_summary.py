@@ -7,6 +7,8 @@ from accounts.sealing.sealed_fields import SealedTextField
 from sessions_app.models.session import TherapySession
 from sessions_app.models.transcript import SessionScopedQuerySet
 
+LONGEST = 10_000  # characters: four pages
+
 
 class PatientSummary(Record):
     """There is a row once a therapist has touched it; before that the machine's draft stands."""
@@ -25,6 +27,35 @@ class PatientSummary(Record):
     def __str__(self):
         return "Released summary" if self.is_released else "Summary"
 
+    @classmethod
+    def of(cls, session) -> "PatientSummary":
+        """The session's own, or a new one that nobody has saved yet."""
+        return getattr(session, "patient_summary", None) or cls(session=session)
+
+    @property
+    def words(self):
+        """What would be released now: the therapist's words, or else the machine's."""
+        return self.text or self.machine_words
+
+    @property
+    def machine_words(self):
+        notes = self.session.get_notes()
+        return notes.patient_summary if notes else ""
+
+    @property
+    def diary_words(self):
+        """What the patient reads or, until they read anything, what they might."""
+        return self.released_text if self.is_released else self.words
+
+    @property
+    def is_edited(self):
+        return self.edited_at is not None
+
     @property
     def is_released(self):
         return self.released_at is not None
+
+    @property
+    def is_changed(self):
+        """Something else would be released now than what the patient reads."""
+        return self.is_released and self.words != self.released_text

@@ -51,9 +51,15 @@ class TherapySessionQuerySet(PatientScopedQuerySet):
         at_risk = self.processed().filter(notes__has_present_risk=True)
         return at_risk.annotate(risk_flags=F("notes__risks"))
 
+    def with_risks_to_review(self):
+        """Those whose flags nobody has looked at since the machine raised them."""
+        at_risk = self.with_present_risks()
+        return at_risk.exclude(risk_reviews__created_at__gte=F("notes__created_at"))
+
     def with_unreleased_summary(self):
-        written = self.processed().filter(notes__summary_released_at__isnull=True)
-        return written.filter(notes__has_patient_summary=True)
+        """There is something to read, the machine's or the therapist's, and the patient cannot."""
+        written = Q(notes__has_patient_summary=True) | Q(patient_summary__edited_at__isnull=False)
+        return self.processed().filter(written, patient_summary__released_at__isnull=True)
 
     def free(self):
         """Wants work, and nobody alive is at it. The clock is the database's."""

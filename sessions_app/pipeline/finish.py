@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from sessions_app.models import TherapySession
+from sessions_app.models import PatientSummary, TherapySession
 from sessions_app.pipeline.lease import Lease
 from sessions_app.signals import session_processed
 from timeline.models import TimelineEvent
@@ -37,10 +37,12 @@ def _finish(session: TherapySession) -> None:
     )
 
 
-def record_event(session: TherapySession) -> None:
+def record_event(session: TherapySession, *, released_now: bool = False) -> None:
     """The one diary entry of a session; called again, it updates that entry. Until the therapist
-    releases the summary the entry is a draft, of which a patient reads the title alone."""
-    notes = session.get_notes()
+    releases the summary the entry is a draft, of which a patient reads the title alone; then it
+    says what was released, however often the note is written again, until the next release."""
+    notes, summary = session.get_notes(), PatientSummary.of(session)
+    stays = summary.is_released and not released_now
     TimelineEvent.objects.record(
         source=session,
         event_type=TimelineEvent.Type.SESSION,
@@ -49,20 +51,33 @@ def record_event(session: TherapySession) -> None:
         event_date=session.session_date,
         title=f"Session #{session.number}",
         importance=_importance(session.number),
-        description=shorten(notes.patient_summary if notes else "") or "Session completed",
-        metadata=_metadata(session, notes),
+        description=shorten(summary.diary_words) or "Session completed",
+        metadata=_metadata(session, shown=_shown(session) if stays else _found(notes)),
         is_private=False,
-        is_draft=notes is not None and not notes.is_summary_released,
+        is_draft=not summary.is_released and bool(notes or summary.words),
     )
 
 
-def _metadata(session, notes) -> dict:
+def _metadata(session, *, shown) -> dict:
     return {
         "session_id": str(session.pk),
         "duration_seconds": session.duration_seconds,
+        **shown,
+    }
+
+
+def _found(notes) -> dict:
+    return {
         "topics": [topic.name for topic in notes.extracted.key_topics] if notes else [],
         "mood": notes.extracted.session_mood if notes else None,
     }
+
+
+def _shown(session) -> dict:
+    """What stands beside a released summary already."""
+    event = session.timeline_events.filter(event_type=TimelineEvent.Type.SESSION).first()
+    metadata = event.metadata if event else {}
+    return {"topics": metadata.get("topics", []), "mood": metadata.get("mood")}
 
 
 def shorten(text: str) -> str:

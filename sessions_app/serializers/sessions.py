@@ -3,7 +3,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import User
-from sessions_app.models import MachineNote, TherapySession
+from sessions_app.models import MachineNote, PatientSummary, TherapySession
 
 
 @extend_schema_field(OpenApiTypes.UUID)
@@ -56,6 +56,7 @@ class NotesSerializer(serializers.ModelSerializer):
     class Meta:
         model = MachineNote
         fields = [
+            "id",
             "session_id",
             "is_draft",
             "therapist_summary",
@@ -69,7 +70,6 @@ class NotesSerializer(serializers.ModelSerializer):
             "dropped",
             "usage",
             "transcript_revision",
-            "summary_released_at",
             "created_at",
         ]
 
@@ -112,8 +112,8 @@ class OwnSessionSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
     def get_patient_summary(self, session) -> str | None:
-        notes = session.get_notes()
-        return notes.patient_summary if notes and notes.is_summary_released else None
+        summary = PatientSummary.of(session)
+        return summary.released_text if summary.is_released else None
 
 
 class StatusSerializer(serializers.ModelSerializer):

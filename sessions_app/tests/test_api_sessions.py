@@ -142,12 +142,6 @@ def test_a_patient_reads_neither_note_nor_error_of_their_session(patient_api, se
     assert answer["patient_summary"] is None
 
 
-def test_a_released_summary_reaches_the_patient(api, patient_api, session):
-    assert api.post(f"{URL}/{session.pk}/release-summary").status_code == 200
-
-    assert patient_api.get(f"{URL}/{session.pk}").json()["patient_summary"] == ""
-
-
 def test_the_date_can_be_mended_and_nothing_else(api, session):
     answer = api.patch(f"{URL}/{session.pk}", {"session_date": NOW, "status": "failed"})
 

@@ -224,18 +224,6 @@ def test_note_from_an_earlier_transcript_offers_to_write_it_again(portal, sessio
     assert "The note was written from an earlier transcript" in response.text
 
 
-def test_summary_is_released_and_withdrawn(portal, session):
-    write_note(session, NOTE)
-
-    portal.post(reverse("sessions_app:release_summary", args=[session.pk]))
-    session.notes.refresh_from_db()
-    assert session.notes.is_summary_released
-
-    portal.post(reverse("sessions_app:withdraw_summary", args=[session.pk]))
-    session.notes.refresh_from_db()
-    assert not session.notes.is_summary_released
-
-
 def test_speakers_are_swapped(portal, session):
     portal.post(reverse("sessions_app:swap_speakers", args=[session.pk]))
 

@@ -95,49 +95,6 @@ def test_nothing_is_asked_of_a_session_that_is_being_processed(text_session, the
         process.extract_again(text_session, by=therapist)
 
 
-def test_a_summary_is_the_patients_once_it_is_released(text_session, therapist, patient):
-    session = run(text_session)
-    event = TimelineEvent.objects.get()
-    assert event.description_for(patient) == ""
-
-    process.release_summary(session, by=therapist)
-
-    event.refresh_from_db()
-    assert event.description_for(patient) == event.description
-    assert session.notes.__class__.objects.get().is_summary_released
-
-
-def test_a_summary_can_be_taken_back(text_session, therapist, patient):
-    session = run(text_session)
-    process.release_summary(session, by=therapist)
-
-    process.withdraw_summary(session, by=therapist)
-
-    assert TimelineEvent.objects.get().description_for(patient) == ""
-
-
-def test_a_summary_can_be_taken_back_while_the_session_is_processed_again(
-    text_session, therapist, patient
-):
-    session = run(text_session)
-    process.release_summary(session, by=therapist)
-    process.extract_again(session, by=therapist)
-
-    process.withdraw_summary(session, by=therapist)
-
-    assert TimelineEvent.objects.get().description_for(patient) == ""
-
-
-def test_a_new_note_is_a_draft_again(text_session, therapist):
-    session = run(text_session)
-    process.release_summary(session, by=therapist)
-
-    process.extract_again(TherapySession.objects.get(pk=session.pk), by=therapist)
-    session = run(session)
-
-    assert not session.notes.is_summary_released
-
-
 def test_moving_a_session_moves_its_event(text_session, therapist):
     session = run(text_session)
     earlier = session.session_date.replace(year=2025)

@@ -3,9 +3,10 @@ from django.views import generic
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin, edits
-from sessions_app.models import TherapySession
+from sessions_app.models import PatientSummary, TherapySession
 from sessions_app.views import note_lines
 from sessions_app.views.pieces import holding, piece_at, position_at
+from sessions_app.views.shelf import shelf
 
 PARTS = {  # htmx asks for a part of the page by the id of what it goes into or beside
     "status": "sessions_app/_status.html",
@@ -19,7 +20,12 @@ class SessionPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView)
     """The sound, who said what, and the note whose every line points back at it."""
 
     queryset = TherapySession.objects.select_related(
-        "patient", "therapist", "recording", "transcript", "notes"
+        "patient",
+        "therapist",
+        "recording",
+        "transcript",
+        "notes",
+        "patient_summary__released_by",
     )
     context_object_name = "session"
     template_name = "sessions_app/session_detail.html"
@@ -52,6 +58,7 @@ class SessionPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView)
         session, transcript = self.object, self.object.get_transcript()
         notes = session.get_notes() if self.asked_part is None else None
         risks = note_lines.risk_lines(notes.extracted) if notes else []
+        reviews = session.risk_reviews.of_note(notes) if notes else []
         return super().get_context_data(
             can_edit=edits(self.request.user, session.patient_id),
             transcript=transcript,
@@ -62,7 +69,11 @@ class SessionPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView)
             risks=risks,
             has_present_risk=any(line.item.assertion == "present" for line in risks),
             sections=note_lines.sections(notes.extracted) if notes else [],
-            summary=note_lines.prose(notes.extracted.patient_summary) if notes else [],
+            patient_summary=PatientSummary.of(session),
+            summary_lines=note_lines.prose(notes.extracted.patient_summary) if notes else [],
+            reviews=reviews,
+            needs_review=not any(review.is_current for review in reviews),
+            **(shelf(session, self.request.user) if self.asked_part is None else {}),
             **kwargs,
         )
 
