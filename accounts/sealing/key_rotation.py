@@ -14,6 +14,7 @@ from django.db import connection, models
 
 from accounts.models.sealed_text import SealedText
 from accounts.models.second_factors import TotpDevice
+from accounts.openings import KEY_ROTATION, opened_for
 from accounts.sealing import secrets
 from accounts.sealing.sealed_fields import SealedField, place
 from accounts.signing_in.second_factors import totp
@@ -78,7 +79,7 @@ def _reseal_one(column: Column, pk, owner, old: bytes, outcome: Outcome):
     except secrets.CannotOpen:
         outcome.stuck += 1
         return
-    with connection.cursor() as cursor:
+    with opened_for(KEY_ROTATION), connection.cursor() as cursor:
         cursor.execute(
             f'UPDATE "{column.table}" SET "{column.name}" = %s '
             f'WHERE id = %s AND "{column.name}" = %s',

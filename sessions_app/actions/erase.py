@@ -29,6 +29,14 @@ class NoRecording(Refused):
     message = "This session has no recording that could be deleted."
 
 
+class SignedNoteKept(Refused):
+    code = "signed_note"
+    message = (
+        "This session has a signed note, which is kept with the patient’s record and goes only "
+        "with the whole of it. You may delete the recording."
+    )
+
+
 def require_no_hold(patient) -> None:
     if LegalHold.objects.holds(patient):
         raise OnHold
@@ -87,6 +95,8 @@ def erase(session: TherapySession, *, by: User) -> None:
     session = TherapySession.objects.select_for_update(of=["self"]).filter(pk=session.pk).first()
     if session is None:
         return  # asked twice
+    if session.session_notes.signed().exists():
+        raise SignedNoteKept
     intake.record(session, by=by, action="session.erased")
     recordings = Recording.objects.filter(pk=session.recording_id)
     items = {"recordings": [facts_of(recording) for recording in recordings]}

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.errors import Refused
 from accounts.models import AuditEvent, ErasureCertificate, LegalHold, User
+from accounts.openings import ERASURE, opened_for
 from sessions_app import pipeline
 from sessions_app.actions.erase import counted, facts_of, remove, require_no_hold
 from sessions_app.models import Recording, RecordingPart
@@ -71,7 +72,8 @@ def erase_record(patient: User, *, by: User, reason: str) -> ErasureCertificate:
     items = {"recordings": [facts_of(recording) for recording in recordings]}
     remove(RecordingPart.objects.filter(recording__patient=patient))
     patient.legal_holds.all().delete()
-    items["rows"] = counted(User.objects.filter(pk=patient.pk).delete())
+    with opened_for(ERASURE):  # signed notes go with the whole record, and only then
+        items["rows"] = counted(User.objects.filter(pk=patient.pk).delete())
     return ErasureCertificate.objects.issue(
         patient, patient=patient, by=by, reason=reason, items=items
     )

@@ -11,13 +11,8 @@ from django.utils import timezone
 from accounts.access import may_edit
 from accounts.errors import NotAllowed, Refused
 from accounts.models import AuditEvent, User
-from sessions_app.models import (
-    NoteAddendum,
-    NoteTemplate,
-    SessionNote,
-    TemplateUse,
-    TherapySession,
-)
+from sessions_app.actions.templates import TemplateGone, record_use
+from sessions_app.models import NoteAddendum, NoteTemplate, SessionNote, TherapySession
 from sessions_app.notes import auto_fill, editing, signature
 from sessions_app.notes.content import NoteContent
 from sessions_app.notes.editing import Changes
@@ -55,11 +50,6 @@ class NotReady(Refused):
     message = "The recording of this session is still arriving. Begin the note when it is there."
 
 
-class TemplateGone(Refused):
-    code = "template_gone"
-    message = "This template was deleted. Choose another one."
-
-
 class FieldsMissing(Refused):
     code = "fields_missing"
     message = "Some fields that this note needs are still empty."
@@ -89,6 +79,7 @@ def begin_note(
 ) -> SessionNote:
     """A draft with what was found in the session, unless `auto_fill` says not to, and with the
     values in `content` over it."""
+    session = _lock_session(session.pk)
     _require_whole(session)
     version = template.current
     if template.is_deleted or version is None:
@@ -98,7 +89,7 @@ def begin_note(
     note = SessionNote.objects.create(
         session=session, template_version=version, author=by, content=written.model_dump()
     )
-    TemplateUse.objects.create(template=template, user=by)
+    record_use(template, by=by)
     _record(note, by=by, action="begun", template=str(template.pk), auto_filled=auto_fill)
     return note
 
@@ -169,6 +160,7 @@ def require_signable(note: SessionNote, *, by: User) -> None:
 @transaction.atomic
 def sign(note: SessionNote, *, by: User) -> SessionNote:
     """For good. The caller has just made sure who it is."""
+    _lock_session(note.session_id)
     note = _lock_unsigned(note, by=by)
     _require_complete(note)
     note.mark_signed(by=by)
@@ -249,6 +241,15 @@ def _require_fit(structure, changes):
 def _written(structure, content: NoteContent, changes, *, revision):
     _require_fit(structure, changes)
     return editing.write(structure, content, changes, revision=revision)
+
+
+def _lock_session(pk) -> TherapySession:
+    """Before the note: whoever erases a session waits for who signs in it, or the other way."""
+    rows = TherapySession.objects.select_related("recording")
+    session = rows.select_for_update(of=["self"], no_key=True).filter(pk=pk).first()
+    if session is None:
+        raise NoteGone
+    return session
 
 
 def _lock(note) -> SessionNote:

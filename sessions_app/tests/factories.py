@@ -4,11 +4,44 @@ from django.utils import timezone
 from accounts.tests.factories import PatientFactory, TherapistFactory
 from sessions_app.models import (
     MachineNote,
+    NoteTemplate,
     Recording,
+    SessionNote,
+    TemplateVersion,
     TherapySession,
     Transcript,
     TranscriptSegment,
 )
+
+STRUCTURE = {
+    "sections": [
+        {
+            "id": "session",
+            "name": "Session",
+            "fields": [
+                {
+                    "id": "topics",
+                    "label": "Topics",
+                    "type": "textarea",
+                    "required": True,
+                    "ai_mapping": "key_topics",
+                },
+                {
+                    "id": "mood",
+                    "label": "Mood",
+                    "type": "select",
+                    "options": ["Low", "Neutral", "Positive"],
+                    "ai_mapping": "session_mood",
+                },
+            ],
+        },
+        {
+            "id": "plan",
+            "name": "Plan",
+            "fields": [{"id": "homework", "label": "Homework", "type": "textarea"}],
+        },
+    ]
+}
 
 
 class SessionFactory(factory.django.DjangoModelFactory):
@@ -74,3 +107,40 @@ class NotesFactory(factory.django.DjangoModelFactory):
     engine = "null"
     model = "null"
     prompt_version = "1"
+
+
+class TemplateVersionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = TemplateVersion
+
+    number = 1
+    structure = factory.LazyFunction(lambda: STRUCTURE)
+
+
+class TemplateFactory(factory.django.DjangoModelFactory):
+    """With two sections of three fields, of which one is required."""
+
+    class Meta:
+        model = NoteTemplate
+        skip_postgeneration_save = True
+
+    name = "Short note"
+    created_by = factory.SubFactory(TherapistFactory)
+
+    @factory.post_generation
+    def structure(self, create, structure, **kwargs):
+        version = TemplateVersionFactory(template=self, structure=structure or STRUCTURE)
+        self.current = version
+        self.save()
+
+
+class SessionNoteFactory(factory.django.DjangoModelFactory):
+    """A draft in which nothing stands yet."""
+
+    class Meta:
+        model = SessionNote
+
+    session = factory.SubFactory(ProcessedSessionFactory)
+    template_version = factory.LazyFunction(lambda: TemplateFactory().current)
+    author = factory.SubFactory(TherapistFactory)
+    content = factory.LazyFunction(lambda: {"sections": {}})
