@@ -1,0 +1,12 @@
+"""Questionnaires whose scores a therapist may note, and how high each goes."""
+
+HIGHEST = {"PHQ-9": 27, "GAD-7": 21, "PCL-5": 80, "AUDIT": 40, "BDI-II": 63, "BAI": 63}
+
+
+def score_words(metadata: dict) -> str:
+    """ "PHQ-9: 14 of 27"; nothing when there is no score."""
+    instrument, score = metadata.get("instrument"), metadata.get("score")
+    if not instrument or score is None:
+        return ""
+    highest = HIGHEST.get(instrument)
+    return f"{instrument}: {score} of {highest}" if highest else f"{instrument}: {score}"
