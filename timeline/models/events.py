@@ -22,6 +22,7 @@ BY_HAND = ("importance", "is_private")  # of an automatic event, what people may
 LIVE = Q(deleted_at=None)
 SHARED = Q(deleted_at=None, is_private=False)
 MOST_DESCRIPTION = 10_000
+EARLIEST = 1900
 TOLERANCE = timedelta(minutes=1)  # between a phone's clock and ours
 
 
@@ -34,9 +35,12 @@ class TimelineEventQuerySet(PatientScopedQuerySet):
     def editable_by(self, user):
         return super().editable_by(user).live()
 
+    def writable_by(self, user):
+        """With what was deleted, which whoever may write here can bring back."""
+        return super().editable_by(user)
+
     def deleted_for(self, user):
-        """What whoever may write here can bring back."""
-        return super().editable_by(user).filter(deleted_at__isnull=False)
+        return self.writable_by(user).filter(deleted_at__isnull=False)
 
     def shown_to(self, user):
         """Of patients whom this user was found to see: a patient reads their own diary without
@@ -63,6 +67,11 @@ class TimelineEventQuerySet(PatientScopedQuerySet):
         if user.is_patient:
             described &= Q(is_draft=False)
         return self.filter(Q(title__icontains=words) | described)
+
+    def told_to(self, user):
+        """Whose description and metadata this user may read: of a draft a patient reads the title
+        alone."""
+        return self.filter(is_draft=False) if user.is_patient else self
 
     @transaction.atomic
     def record(self, *, source, event_type, **fields):
@@ -182,8 +191,14 @@ class TimelineEvent(Record):
 
     def clean(self):
         self.title = self.title.strip()
-        if self.is_manual and self.event_date and self.event_date > timezone.now() + TOLERANCE:
+        if self.is_manual and self.event_date:
+            self._check_date()
+
+    def _check_date(self):
+        if self.event_date > timezone.now() + TOLERANCE:
             raise ValidationError({"event_date": "An event cannot be in the future."})
+        if self.event_date.year < EARLIEST:
+            raise ValidationError({"event_date": "An event cannot be this long ago."})
 
     def take_over(self, fields):
         """What the source says now, but for what people decided."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from timeline.models import EventCount, TimelineEvent
@@ -118,6 +118,6 @@ def total_of(user, patient, filters: Filters):
     return found.values("patient").annotate(total=Count("*")).values("total")
 
 
-def total_beside(user, patient, filters: Filters):
+def total_beside(user, filters: Filters):
     """For `annotate` of the query that asks whether the patient may be seen."""
-    return Coalesce(Subquery(total_of(user, patient, filters)), 0)
+    return Coalesce(Subquery(total_of(user, OuterRef("pk"), filters)), 0)
