@@ -18,13 +18,14 @@ from accounts.api.patients import PatientViewSet
 from accounts.api.sign_in import Confirm, Login
 from sessions_app.api.consents import urlpatterns as consents
 from sessions_app.api.erasure import CertificateViewSet, EraseRecord, LegalHolds
+from sessions_app.api.psychotherapy_notes import urlpatterns as psychotherapy_notes
 from sessions_app.api.risk_reviews import urlpatterns as risk_reviews
 from sessions_app.api.sessions import SessionViewSet
 from sessions_app.api.summaries import urlpatterns as summaries
 from sessions_app.api.templates import TemplateViewSet
 from sessions_app.api.uploads import urlpatterns as uploads
 from therapybridge.usage_views import UsageAnswer
-from timeline.api import PatientTimeline
+from timeline.api import urlpatterns as timeline
 
 
 class Router(SimpleRouter):
@@ -55,7 +56,7 @@ def register(**viewsets):
 resources = [
     *both_ways(
         [
-            path("patients/<uuid:patient_id>/timeline", PatientTimeline.as_view(), name="timeline"),
+            *timeline,
             *care_team,
         ]
     ),
@@ -82,6 +83,7 @@ urlpatterns = [
             *consents,
             *summaries,
             *risk_reviews,
+            *psychotherapy_notes,
         ]
     ),
     *register(

@@ -18,11 +18,17 @@ ERROR = {
     "required": ["error"],
 }
 
+OLDER = "/api/v1/sessions/patients/"
+
 
 def canonical_only(endpoints, **kwargs):
     """The schema describes /api/v1/ without a slash at the end; the older addresses without a
-    version, and those with a slash, answer the same."""
-    ours = [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/v1/")]
+    version, those with a slash and those of a diary below sessions answer the same."""
+    ours = [
+        endpoint
+        for endpoint in endpoints
+        if endpoint[0].startswith("/api/v1/") and not endpoint[0].startswith(OLDER)
+    ]
     once = {(path.rstrip("/"), method): (regex, view) for path, regex, method, view in ours}
     return [(path, regex, method, view) for (path, method), (regex, view) in once.items()]
 
