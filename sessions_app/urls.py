@@ -1,8 +1,8 @@
 from django.urls import path
 
 from sessions_app.actions import correct, erase, process, receive
-from sessions_app.actions.summaries import withdraw_summary
 from sessions_app.actions import session_notes as notes
+from sessions_app.actions.summaries import withdraw_summary
 from sessions_app.views import (
     co_signing,
     consents,
@@ -11,6 +11,7 @@ from sessions_app.views import (
     note_editor,
     note_signing,
     patients,
+    psychotherapy_notes,
     session_notes,
     summaries,
 )
@@ -87,6 +88,26 @@ def confirmed(name, act, done, view=ConfirmedAct):
 
 
 urlpatterns += [
+    path(
+        "patients/<uuid:pk>/private-notes/",
+        psychotherapy_notes.PrivateNotes.as_view(),
+        name="psychotherapy_notes",
+    ),
+    path(
+        "patients/<uuid:pk>/private-notes/new",
+        psychotherapy_notes.NewPrivateNote.as_view(),
+        name="psychotherapy_new",
+    ),
+    path(
+        "private-notes/<uuid:pk>/",
+        psychotherapy_notes.PrivateNote.as_view(),
+        name="psychotherapy_note",
+    ),
+    path(
+        "private-notes/<uuid:pk>/delete",
+        psychotherapy_notes.DeletePrivateNote.as_view(),
+        name="psychotherapy_delete",
+    ),
     path("sessions/<uuid:pk>/summary", summaries.SummaryPage.as_view(), name="summary"),
     path(
         "sessions/<uuid:pk>/release-summary",

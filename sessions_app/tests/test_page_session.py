@@ -144,8 +144,8 @@ def test_a_long_transcript_comes_in_pieces(portal, patient):
 
     assert "Words number 50." in response.text
     assert "Words number 49." not in response.text
-    assert 'rel="prev" href="?from=0#piece-0"' in response.text
-    assert 'rel="next" href="?from=100#piece-100"' in response.text
+    assert f'rel="prev" href="{page(session)}?from=0#piece-0"' in response.text
+    assert f'rel="next" href="{page(session)}?from=100#piece-100"' in response.text
 
 
 def test_a_second_of_the_recording_leads_to_its_piece(portal, patient):

@@ -36,3 +36,11 @@ document.addEventListener("click", (event) => {
   const menu = document.querySelector(".menu[open]");
   if (menu && !menu.contains(event.target)) menu.open = false;
 });
+
+// Words of notes that this device keeps end with the sign-in.
+document.querySelector(".sign-out")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const notes = await import("./note_store.js");
+  await notes.forgetEverything().catch(() => {});
+  event.target.submit();
+});

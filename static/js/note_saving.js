@@ -1,0 +1,226 @@
+// Saves what is typed, field by field, until the server has it: whatever happens to the network,
+// the sign-in or another window, nothing is overwritten unseen and nothing is lost.
+import { same } from "./note_fields.js";
+import { canCarry, look, send } from "./note_wire.js";
+
+const PAUSE = 1_500; // ms after the last key
+const KEEP_PAUSE = 250; // ms, until words are kept on the device
+const RETRIES = [1, 2, 4, 8, 16, 30]; // seconds
+const LOOK_AGAIN = 5_000; // ms, while signed out
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+export class Saving {
+  constructor({ fields, address, user, revision, store, onState, onConflict, onNote }) {
+    Object.assign(this, { fields, address, user, revision, store, onState, onConflict, onNote });
+    this.failures = 0;
+    this.state = "saved";
+    addEventListener("online", () => this.soon(0));
+    addEventListener("focus", () => this.state === "signed_out" && this.lookAgain());
+  }
+
+  get isUnsaved() {
+    return this.fields.some((field) => field.isDirty || field.isHeld);
+  }
+
+  // Whether leaving now could lose a word
+  get isAtRisk() {
+    if (!this.isUnsaved) return false;
+    return !this.store || this.state !== "typing" || !canCarry(this.message(this.toSend));
+  }
+
+  get isOver() {
+    return this.isLocked || this.state === "gone";
+  }
+
+  get toSend() {
+    return this.fields.filter((field) => field.isToSend);
+  }
+
+  become(state) {
+    this.state = state;
+    this.onState(state);
+  }
+
+  changed() {
+    clearTimeout(this.keeping);
+    this.keeping = setTimeout(() => this.keep(), KEEP_PAUSE);
+    if (["saved", "invalid"].includes(this.state)) this.become("typing");
+    if (!this.isOver) this.soon(PAUSE);
+  }
+
+  soon(ms) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), ms);
+  }
+
+  keep() {
+    clearTimeout(this.keeping);
+    if (!this.store) return undefined;
+    const unsaved = this.fields.filter((field) => field.isDirty || field.isHeld);
+    const words = unsaved.map(({ place, value, base, isHeld }) => ({ place, value, base, isHeld }));
+    return words.length ? this.store.keep(words) : this.store.clear();
+  }
+
+  // Resolves when the server has everything that can be sent now; true where nothing is left
+  async save() {
+    clearTimeout(this.timer);
+    while (this.flight) await this.flight;
+    if (!this.toSend.length || this.isOver) return !this.isUnsaved;
+    this.flight = this.sendFields(this.toSend).finally(() => (this.flight = null));
+    await this.flight;
+    const isStuck = !["saved", "typing"].includes(this.state);
+    return isStuck || !this.toSend.length ? !this.isUnsaved : this.save();
+  }
+
+  // The page may be gone before this is answered: browsers carry it on all the same
+  saveLast() {
+    this.keep();
+    if (!this.flight) this.save();
+  }
+
+  message(fields) {
+    const changes = {};
+    for (const { place, value } of fields) {
+      const [section, field] = place.split("-");
+      (changes[section] ??= {})[field] = value;
+    }
+    return { revision: this.revision, changes };
+  }
+
+  async sendFields(fields) {
+    if (this.state === "saved" || this.state === "typing") this.become("saving");
+    const sent = fields.map((field) => [field, field.value]);
+    const { outcome, body } = await send(this.address, this.message(fields));
+    if (outcome === "refused") return this.withNewToken();
+    await this[outcome](body, sent);
+  }
+
+  // A sign-in meanwhile changed the token, which the page reads anew: once more, then it is refused
+  async withNewToken() {
+    if (this.isSecondTry) return this.away();
+    this.isSecondTry = true;
+    await this.lookAgain();
+    this.isSecondTry = false;
+  }
+
+  async saved(body, sent) {
+    this.failures = 0;
+    for (const [field, value] of sent) field.known = value;
+    this.absorb(body, new Set(sent.map(([field]) => field)));
+    await this.settle();
+  }
+
+  async conflict(body) {
+    this.absorb(body);
+    await this.settle();
+    if (this.toSend.length) this.soon(0);
+  }
+
+  async settle() {
+    await this.keep();
+    if (this.fields.some((field) => field.isHeld)) return this.become("conflict");
+    if (this.fields.some((field) => field.isRefused)) return this.become("invalid");
+    this.become(this.isUnsaved ? "typing" : "saved");
+  }
+
+  async invalid(body, sent) {
+    const problems = body?.error.details.fields ?? {};
+    for (const [field] of sent) field.tell(problems[field.place] ?? "");
+    if (!sent.some(([field]) => field.isRefused)) return this.away();
+    await this.keep();
+    this.become("invalid");
+    if (this.toSend.length) this.soon(0);
+  }
+
+  async locked() {
+    await this.keep();
+    this.lock();
+  }
+
+  lock() {
+    this.isLocked = true;
+    if (this.isUnsaved) this.become("locked");
+  }
+
+  async gone() {
+    await this.keep();
+    this.become("gone");
+  }
+
+  offline() {
+    return this.away("offline");
+  }
+
+  async away(state = "away") {
+    await this.keep();
+    this.become(state);
+    const seconds = RETRIES[Math.min(this.failures++, RETRIES.length - 1)];
+    this.soon(seconds * 1000);
+  }
+
+  async signed_out() {
+    await this.keep();
+    this.become("signed_out");
+    this.watchForSignIn();
+  }
+
+  async watchForSignIn() {
+    if (this.isWatching) return;
+    this.isWatching = true;
+    while (["signed_out", "other_user"].includes(this.state)) {
+      await wait(LOOK_AGAIN);
+      if (!document.hidden) await this.lookAgain();
+    }
+    this.isWatching = false;
+  }
+
+  async lookAgain() {
+    const { outcome, body } = await look(this.address);
+    const isHers = outcome === "saved" && body.user === this.user;
+    if (outcome === "saved" || outcome === "gone") if (!isHers) return this.otherUser();
+    if (!isHers) return outcome === "signed_out" ? this.signed_out() : this.away();
+    this.absorb(body);
+    await this.settle();
+    this.soon(0);
+  }
+
+  // Her words are not sent in somebody else's name
+  otherUser() {
+    this.become("other_user");
+    this.watchForSignIn();
+  }
+
+  // What the server has now; `sent` are the fields that it has from us
+  absorb(body, sent = new Set()) {
+    this.revision = body.revision;
+    for (const field of this.fields) {
+      const now = body.fields[field.place];
+      field.showOrigin(now);
+      if (sent.has(field)) continue;
+      this.meet(field, now.value);
+    }
+    this.onNote(body);
+  }
+
+  meet(field, theirs) {
+    if (same(theirs, field.base)) return;
+    if (field.isDirty && !same(theirs, field.value)) return this.hold(field, theirs);
+    field.known = theirs;
+    field.value = theirs;
+  }
+
+  hold(field, theirs) {
+    field.known = theirs;
+    field.theirs = theirs;
+    this.onConflict(field);
+  }
+
+  // She has seen both: what stands in the field now is what she wants
+  choose(field, value) {
+    field.theirs = undefined;
+    field.value = value;
+    this.become("typing");
+    this.soon(0);
+  }
+}
