@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 import pytest
@@ -139,9 +140,7 @@ def test_an_event_may_be_about_a_session(api, patient, session):
 
 
 @pytest.mark.parametrize("name", ["session", "walk", None])
-def test_an_event_is_not_about_somebody_elses_session(
-    api, patient, session, other_patient, name
-):
+def test_an_event_is_not_about_somebody_elses_session(api, patient, session, other_patient, name):
     session.patient = other_patient
     session.save()
 
@@ -171,7 +170,9 @@ def test_an_event_is_not_about_somebody_elses_session(
     ],
 )
 def test_what_an_event_cannot_hold_is_refused(api, patient, name, value):
-    answer = api.post(url(patient), NEW | {name: value})
+    body = json.dumps(NEW | {name: value})
+
+    answer = api.generic("POST", url(patient), body, "application/json")
 
     assert answer.status_code == 422
     assert list(answer.json()["error"]["details"]) == [name]

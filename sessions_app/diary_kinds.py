@@ -1,0 +1,20 @@
+"""What an event of a patient's diary may be about in this app."""
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from sessions_app.models import SessionNote, TherapySession
+from timeline import kinds
+
+
+def register() -> None:
+    kinds.register("session", TherapySession, page="sessions_app:detail", words=words_of_session)
+    kinds.register("session_note", SessionNote, page="sessions_app:note", words=words_of_note)
+
+
+def words_of_session(session: TherapySession) -> str:
+    return f"Session of {date_format(localtime(session.session_date), 'j F Y')}"
+
+
+def words_of_note(note: SessionNote) -> str:
+    return f"{note} of {date_format(localtime(note.created_at), 'j F Y')}"
