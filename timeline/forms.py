@@ -72,6 +72,12 @@ class EventForm(SharingForm):
         for name in ("instrument", "score"):
             self.initial.setdefault(name, event.metadata.get(name))
 
+    def clean_event_date(self):
+        """The field has no seconds: a moment that nobody changed keeps its own."""
+        moment, known = self.cleaned_data["event_date"], self.initial.get("event_date")
+        is_same = known and moment == known.replace(second=0, microsecond=0)
+        return known if is_same else moment
+
     def clean(self):
         super().clean()
         instrument, score = self.cleaned_data.get("instrument"), self.cleaned_data.get("score")

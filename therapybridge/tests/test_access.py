@@ -5,15 +5,19 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import ErasureCertificate, LegalHold
 from accounts.signing_in import devices
 from accounts.tests.factories import AccessRequestFactory, EmergencyAccessFactory
 from conftest import forget_knocks
 from sessions_app.actions import receive
+from sessions_app.models import CoSignature, PsychotherapyNote
+from sessions_app.tests.factories import SessionNoteFactory
 from therapybridge.tests.access_arguments import arguments
 from therapybridge.tests.personas import PEOPLE, api_client, page_client
 from therapybridge.tests.routes import served
+from timeline.tests.factories import EventFactory
 
 TABLE = Path(__file__).with_name("access_table.txt")
 
@@ -58,12 +62,30 @@ def objects(session, consent, therapist):
             session, patient=session.patient, by=therapist, reason="therapist", items={}
         )
 
+    def private_note():
+        return PsychotherapyNote.objects.create(
+            patient=session.patient, author=therapist, note_date="2026-01-01", text="Mine alone."
+        )
+
+    def note():
+        return SessionNoteFactory(session=session, author=therapist)
+
+    def co_signature():
+        return CoSignature.objects.create(note=note(), requested_by=therapist)
+
     def hold():
         return LegalHold.objects.create(patient=session.patient, reference="2026/17")
 
     return {
+        "api:note-": note,
+        "api:co-signature-": co_signature,
+        **timeline_rows(session.patient),
         "api:certificate": certificate,
         "sessions_app:certificate": certificate,
+        "sessions_app:psychotherapy_notes": lambda: session.patient,
+        "sessions_app:psychotherapy_new": lambda: session.patient,
+        "sessions_app:psychotherapy_": private_note,
+        "api:psychotherapy-note": private_note,
         "sessions_app:lift_hold": hold,
         "sessions_app:place_hold": lambda: session.patient,
         "sessions_app:erase_record": lambda: session.patient,
@@ -82,6 +104,14 @@ def objects(session, consent, therapist):
         "accounts:care_": care,
         "api:device": device,
         "accounts:device": device,
+    }
+
+
+def timeline_rows(patient):
+    return {
+        "timeline:event_new": lambda: patient,
+        "timeline:event_restore": lambda: EventFactory(patient=patient, deleted_at=timezone.now()),
+        "timeline:event": lambda: EventFactory(patient=patient),
     }
 
 
