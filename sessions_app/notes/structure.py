@@ -26,6 +26,7 @@ CHOSEN_FROM = ("select", "multiselect")
 BOUNDED = ("number", "scale")
 SCALE = (1, 10)  # where a template names no bounds
 MOST_STEPS = 20  # of a scale: more do not fit on a line
+MOST_SECTIONS = 20
 MOST_FIELDS = 60  # of a whole template
 MOST_TEXT = 60_000  # characters of a whole template
 LARGEST = 1_000_000
@@ -173,7 +174,7 @@ class Section(Part):
 
 
 class Structure(Part):
-    sections: Annotated[list[Section], Field(min_length=1, max_length=20)]
+    sections: Annotated[list[Section], Field(min_length=1, max_length=MOST_SECTIONS)]
 
     @field_validator("sections")
     @classmethod
