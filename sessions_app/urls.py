@@ -14,6 +14,8 @@ from sessions_app.views import (
     psychotherapy_notes,
     session_notes,
     summaries,
+    template_builder,
+    templates,
 )
 from sessions_app.views.acts import ConfirmedAct, LastAct, SessionAct
 from sessions_app.views.corrections import AddTranscript, ChangeSession, CorrectTurn
@@ -165,5 +167,25 @@ urlpatterns += [
         "co-signatures/<uuid:pk>/withdraw",
         co_signing.WithdrawRequest.as_view(),
         name="withdraw_co_sign",
+    ),
+]
+
+urlpatterns += [
+    path("note-templates/", templates.TemplateList.as_view(), name="templates"),
+    path("note-templates/new", template_builder.NewTemplate.as_view(), name="template_new"),
+    path("note-templates/<uuid:pk>/", templates.TemplatePage.as_view(), name="template"),
+    path(
+        "note-templates/<uuid:pk>/edit",
+        template_builder.EditTemplate.as_view(),
+        name="template_edit",
+    ),
+    path("note-templates/<uuid:pk>/copy", templates.CopyTemplate.as_view(), name="template_copy"),
+    path(
+        "note-templates/<uuid:pk>/share", templates.ShareTemplate.as_view(), name="template_share"
+    ),
+    path(
+        "note-templates/<uuid:pk>/delete",
+        templates.DeleteTemplate.as_view(),
+        name="template_delete",
     ),
 ]
