@@ -36,5 +36,6 @@ app.conf.beat_schedule = {
     "remind-of-requests": every(HOUR, "accounts.tasks.remind_of_requests"),
     "apply-retention": every(HOUR, "therapybridge.tasks.apply_retention"),
     "sweep-recordings": every(HOUR, "sessions_app.tasks.sweep"),
+    "repair-event-counts": every(24 * HOUR, "timeline.tasks.repair_counts", good_for=HOUR),
     "sweep-devices": every(24 * HOUR, "accounts.tasks.sweep_devices", good_for=HOUR),
 }

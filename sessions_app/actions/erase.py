@@ -101,6 +101,7 @@ def erase(session: TherapySession, *, by: User) -> None:
     recordings = Recording.objects.filter(pk=session.recording_id)
     items = {"recordings": [facts_of(recording) for recording in recordings]}
     remove(RecordingPart.objects.filter(recording=session.recording_id))
+    session.timeline_events.unlink()
     erased = copy(session)
     items["rows"] = counted(session.delete()) | counted(recordings.delete())
     ErasureCertificate.objects.issue(

@@ -75,7 +75,7 @@ def _save(summary, act, *, by, released_now=False):
     if session.is_processed:
         pipeline.record_event(session, released_now=released_now)
     elif not summary.is_released:  # the diary has the words of the last time: taken back at once
-        session.timeline_events.update(is_draft=True)
+        session.timeline_events.automatic().update(is_draft=True)
     AuditEvent.objects.record(
         by=by,
         action=f"session.{act}",

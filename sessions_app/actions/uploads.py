@@ -319,5 +319,6 @@ def _delete(recording, *, by, action, **details):
     session = row.session
     intake.record(session, by=by, action=action, **details)
     remove(row.parts.all())
+    session.timeline_events.unlink()
     session.delete()
     row.delete()

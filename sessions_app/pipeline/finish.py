@@ -75,7 +75,8 @@ def _found(notes) -> dict:
 
 def _shown(session) -> dict:
     """What stands beside a released summary already."""
-    event = session.timeline_events.filter(event_type=TimelineEvent.Type.SESSION).first()
+    events = session.timeline_events.automatic()
+    event = events.filter(event_type=TimelineEvent.Type.SESSION).first()
     metadata = event.metadata if event else {}
     return {"topics": metadata.get("topics", []), "mood": metadata.get("mood")}
 
@@ -108,9 +109,11 @@ def _renumber(patient_id):
 
 
 def _entitle(session_id, number):
-    TimelineEvent.objects.filter(
+    events = TimelineEvent.objects.automatic().filter(
         related_entity_id=session_id, event_type=TimelineEvent.Type.SESSION
-    ).update(title=f"Session #{number}", importance=_importance(number))
+    )
+    events.update(title=f"Session #{number}")
+    events.exclude(by_hand__contains=["importance"]).update(importance=_importance(number))
 
 
 def _importance(number: int) -> str:

@@ -1,7 +1,8 @@
 from django.db import migrations
 
-# One statement locks and changes the rows of its patients in the order of their key, so that two
-# of them do not wait for each other. A number that is missing is not made by taking from it.
+# Who writes into a diary waits for others who do (timeline/models/counts.py, LOCK), so that two
+# transactions with several events never wait for each other. There are 1024 such locks, since
+# PostgreSQL has room for some thousands. A number that is missing is not made by taking from it.
 CHANGES = {
     'INSERT': 'SELECT patient_id, event_type, importance, is_private, 1 AS change '
     'FROM after WHERE deleted_at IS NULL',
@@ -17,6 +18,10 @@ TABLES = {
 TRIGGER = """
 CREATE FUNCTION timeline_count_{name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock(8617, place) FROM (
+        SELECT DISTINCT hashtext(patient_id::text) & 1023 AS place
+        FROM ({changes}) AS changed ORDER BY place
+    ) AS places;
     INSERT INTO timeline_eventcount AS kept
         (id, created_at, updated_at, patient_id, event_type, importance, is_private, number)
     SELECT gen_random_uuid(), now(), now(), patient_id, event_type, importance, is_private, change

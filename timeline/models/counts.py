@@ -31,10 +31,9 @@ GROUP BY patient_id, event_type, importance, is_private
 ORDER BY event_type, importance, is_private
 ON CONFLICT (patient_id, event_type, importance, is_private) DO NOTHING
 """
-LOCK = """
-SELECT 1 FROM timeline_eventcount WHERE patient_id = %(patient)s
-ORDER BY event_type, importance, is_private FOR NO KEY UPDATE
-"""
+LOCK = (
+    "SELECT pg_advisory_xact_lock(8617, hashtext(%(patient)s::text) & 1023)"  # the triggers', too
+)
 RECOUNT = """
 UPDATE timeline_eventcount AS kept SET number = found.number, updated_at = now()
 FROM (
@@ -73,9 +72,9 @@ class EventCountQuerySet(PatientScopedQuerySet):
 
 @transaction.atomic
 def recount(patient_id) -> None:
-    """Whoever writes meanwhile waits for the locked rows, and then adds to what was counted."""
+    """Whoever writes meanwhile waits, and then adds to what was counted."""
     with connection.cursor() as cursor:
-        for statement in (KEYS, LOCK, RECOUNT):
+        for statement in (LOCK, KEYS, RECOUNT):
             cursor.execute(statement, {"patient": patient_id})
         log.warning(
             "event_counts_repaired",

@@ -73,6 +73,10 @@ class TimelineEventQuerySet(PatientScopedQuerySet):
         alone."""
         return self.filter(is_draft=False) if user.is_patient else self
 
+    def unlink(self):
+        """What people wrote about a row stays when the row goes."""
+        return self.filter(is_manual=True).update(related_entity_type=None, related_entity_id=None)
+
     @transaction.atomic
     def record(self, *, source, event_type, **fields):
         """Write the one event of `source`; called again for the same source, update it, but for
