@@ -16,11 +16,14 @@ from accounts.api.mfa import urlpatterns as second_factors
 from accounts.api.passwords import urlpatterns as passwords
 from accounts.api.patients import PatientViewSet
 from accounts.api.sign_in import Confirm, Login
+from sessions_app.api.co_signatures import urlpatterns as co_signatures
 from sessions_app.api.consents import urlpatterns as consents
 from sessions_app.api.erasure import CertificateViewSet, EraseRecord, LegalHolds
 from sessions_app.api.psychotherapy_notes import urlpatterns as psychotherapy_notes
 from sessions_app.api.risk_reviews import urlpatterns as risk_reviews
-from sessions_app.api.sessions import SessionViewSet
+from sessions_app.api.session_notes import of_sessions as auto_fill
+from sessions_app.api.session_notes import urlpatterns as session_notes
+from sessions_app.api.sessions import SessionViewSet, notes_as_before
 from sessions_app.api.summaries import urlpatterns as summaries
 from sessions_app.api.templates import TemplateViewSet
 from sessions_app.api.uploads import urlpatterns as uploads
@@ -58,6 +61,7 @@ resources = [
         [
             *timeline,
             *care_team,
+            *auto_fill,
         ]
     ),
     *register(sessions=(SessionViewSet, "session"), patients=(PatientViewSet, "patient")),
@@ -84,6 +88,8 @@ urlpatterns = [
             *summaries,
             *risk_reviews,
             *psychotherapy_notes,
+            *session_notes,
+            *co_signatures,
         ]
     ),
     *register(
@@ -91,5 +97,9 @@ urlpatterns = [
         templates=(TemplateViewSet, "template"),
         **{"auth/sessions": (DeviceViewSet, "device")},
     ),
+    *resources,
+]
+unversioned = [
+    *both_ways([path("sessions/<uuid:pk>/notes", notes_as_before, name="session-notes")]),
     *resources,
 ]

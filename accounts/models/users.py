@@ -64,6 +64,12 @@ class UserQuerySet(models.QuerySet):
         in_emergency = models.Q(pk__in=user.emergency_accesses.live().values("patient"))
         return self.patients().filter(in_care | in_emergency)
 
+    def patients_in_care_of(self, user):
+        """The patients of a therapist, whom an emergency access does not make anybody's."""
+        if not user.is_authenticated or not user.is_active or not user.is_therapist:
+            return self.none()
+        return self.patients().filter(pk__in=user.caseload.active().values("patient"))
+
     def patients_editable_by(self, user):
         """Clinical rows are written by the patient's primary and secondary therapists, by nobody
         else: a consulting therapist and an emergency access only read."""

@@ -149,8 +149,8 @@ class Migration(migrations.Migration):
                 ('text', accounts.sealing.sealed_fields.SealedTextField()),
                 ('revision', models.PositiveIntegerField(default=0)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='psychotherapy_notes', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='sessions_app.therapysession')),
+                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='sessions_app.therapysession')),
             ],
             options={
                 'indexes': [models.Index(fields=['patient', 'author', '-note_date'], name='psychotherapy_own')],

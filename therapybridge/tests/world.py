@@ -27,11 +27,13 @@ from accounts.tests.factories import (
     TherapistFactory,
 )
 from sessions_app.actions import receive
+from sessions_app.models import CoSignature, PatientSummary, PsychotherapyNote, RiskReview
 from sessions_app.tests.factories import (
     NotesFactory,
     ProcessedSessionFactory,
     RecordingFactory,
     SegmentFactory,
+    SessionNoteFactory,
 )
 from timeline.tests.factories import EventFactory
 
@@ -52,12 +54,33 @@ def elsewhere():
     segment = SegmentFactory(transcript__session=session, text=f"I told you about {CANARY}.")
     evidence = [str(segment.pk)]
     NotesFactory(session=session, content=note_about(CANARY, evidence))
+    said_about(session, by=therapist)
+    written_about(session, by=therapist)
     for private in (True, False):
         EventFactory(patient=patient, title=CANARY, description=CANARY, is_private=private)
     soon = timezone.now() + timedelta(minutes=1)
     receive.begin_upload(patient=patient, session_date=soon, by=therapist)
     with_an_account(patient, invited_by=therapist, soon=soon)
     return patient
+
+
+def said_about(session, *, by):
+    """What the therapist alone wrote: the patient's summary, a review, a private note."""
+    PatientSummary.objects.create(session=session, text=CANARY, edited_at=timezone.now())
+    RiskReview.objects.create(session=session, reviewed_by=by, outcome="assessed", comment=CANARY)
+    PsychotherapyNote.objects.create(
+        patient=session.patient, author=by, session=session, note_date="2026-01-01", text=CANARY
+    )
+
+
+def written_about(session, *, by):
+    """A note with an addendum, and the request for a second signature."""
+    written = {"value": CANARY, "origin": "therapist"}
+    note = SessionNoteFactory(
+        session=session, author=by, content={"sections": {"plan": {"homework": written}}}
+    )
+    note.addenda.create(author=by, author_name=CANARY, text=CANARY, nonce="0", content_hash="0")
+    CoSignature.objects.create(note=note, requested_by=by, supervisor=by, comment=CANARY)
 
 
 def with_an_account(patient, *, invited_by, soon):
