@@ -19,18 +19,24 @@ ERROR = {
 }
 
 OLDER = "/api/v1/sessions/patients/"
+DIFFERENT = "/api/sessions/{pk}/notes"  # the machine's note; in v1 the clinician's notes
 
 
 def canonical_only(endpoints, **kwargs):
     """The schema describes /api/v1/ without a slash at the end; the older addresses without a
-    version, those with a slash and those of a diary below sessions answer the same."""
-    ours = [
-        endpoint
-        for endpoint in endpoints
-        if endpoint[0].startswith("/api/v1/") and not endpoint[0].startswith(OLDER)
-    ]
-    once = {(path.rstrip("/"), method): (regex, view) for path, regex, method, view in ours}
+    version, those with a slash and those of a diary below sessions answer the same. One of the
+    older addresses does not."""
+    once = {
+        (path.rstrip("/"), method): (regex, view)
+        for path, regex, method, view in endpoints
+        if is_described(path.rstrip("/"))
+    }
     return [(path, regex, method, view) for (path, method), (regex, view) in once.items()]
+
+
+def is_described(path):
+    is_canonical = path.startswith("/api/v1/") and not path.startswith(OLDER)
+    return is_canonical or path == DIFFERENT
 
 
 def describe_choices(result, **kwargs):

@@ -374,6 +374,8 @@ SPECTACULAR_SETTINGS = {
         "ConsentDecisionEnum": "accounts.models.consent.Consent.Decision",
         "ConsentMethodEnum": "accounts.models.consent.Consent.Method",
         "EmergencyReasonEnum": "accounts.models.emergency.EmergencyAccess.Reason",
+        "SessionNoteStatusEnum": "sessions_app.models.session_note.SessionNote.Status",
+        "UnsignedStatusEnum": "sessions_app.serializers.session_notes.UNSIGNED",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

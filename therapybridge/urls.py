@@ -33,5 +33,5 @@ urlpatterns = [
     path("docs", docs.Swagger.as_view(), name="swagger"),
     path("redoc", docs.Redoc.as_view(), name="redoc"),
     path("api/v1/", include((api.urlpatterns, "api"))),
-    path("api/", include((api.resources, "api-unversioned"))),
+    path("api/", include((api.unversioned, "api-unversioned"))),
 ]

@@ -156,7 +156,7 @@ def test_a_consulting_therapist_reads_the_record_and_does_not_write_it(patient, 
     api = api_of(colleague)
 
     assert api.get(f"/api/v1/sessions/{session.pk}").status_code == 200
-    assert api.get(f"/api/v1/sessions/{session.pk}/notes").status_code == 200
+    assert api.get(f"/api/v1/sessions/{session.pk}/extracted-notes").status_code == 200
     assert api.delete(f"/api/v1/sessions/{session.pk}").status_code == 404
     assert api.patch(f"/api/v1/patients/{patient.pk}", {"phone": "1"}).status_code == 404
 

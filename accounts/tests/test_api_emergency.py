@@ -109,7 +109,7 @@ def test_one_record_is_read_and_nothing_is_written(confirmed, asked, session, ot
         f"patients/{patient.pk}/timeline",
         f"sessions/{session.pk}",
         f"sessions/{session.pk}/transcript",
-        f"sessions/{session.pk}/notes",
+        f"sessions/{session.pk}/extracted-notes",
         f"sessions/{session.pk}/status",
     ):
         assert confirmed.get(f"/api/v1/{path}").status_code == 200

@@ -116,6 +116,26 @@ def save_fields(
 
 
 @transaction.atomic
+def change_note(
+    note: SessionNote,
+    *,
+    by: User,
+    revision: int | None = None,
+    changes: Changes | None = None,
+    status: str | None = None,
+) -> SessionNote:
+    """Values and state in one go: a note becomes a draft before it is written in, and is completed
+    after that."""
+    if status == SessionNote.Status.DRAFT:
+        note = reopen(note, by=by)
+    if changes is not None:
+        note = save_fields(note, by=by, revision=revision, changes=changes)
+    if status == SessionNote.Status.COMPLETED:
+        note = complete(note, by=by)
+    return note
+
+
+@transaction.atomic
 def fill_again(note: SessionNote, *, by: User) -> SessionNote:
     """With what the machine's note says now; only fields that nobody has touched."""
     note = _lock_draft(note, by=by)

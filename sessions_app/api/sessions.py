@@ -42,7 +42,7 @@ READS_AS = {
     "transcript": "transcript.read",
     "swap_speakers": "transcript.read",
     "segment": "transcript.read",
-    "notes": "note.read",
+    "extracted_notes": "note.read",
     "audio": "recording.played",
     "status": "session.progress",
     "stream": "session.progress",
@@ -202,8 +202,10 @@ class SessionViewSet(PatientScopedMixin, viewsets.ModelViewSet):
         return Response(TranscriptSerializer(correct.swap_speakers(session, by=request.user)).data)
 
     @extend_schema(responses=NotesSerializer)
-    @action(detail=True, permission_classes=[CareTeamOnly])
-    def notes(self, request, pk=None):
+    @action(detail=True, permission_classes=[CareTeamOnly], url_path="extracted-notes")
+    def extracted_notes(self, request, pk=None):
+        """What the machine made of the session: a draft, each line with its words. At the older
+        address without a version, /api/sessions/{id}/notes, it is the same."""
         return Response(NotesSerializer(self.found(self.get_object().get_notes())).data)
 
     @extend_schema(
@@ -279,3 +281,9 @@ class SessionViewSet(PatientScopedMixin, viewsets.ModelViewSet):
     def extract_notes(self, request, pk=None):
         """Write the note again from the transcript as it is corrected now."""
         return accepted(process.extract_again(self.get_object(), by=request.user))
+
+
+# Without a version, /sessions/{id}/notes is what it has been from the beginning: the machine's.
+notes_as_before = SessionViewSet.as_view(
+    {"get": "extracted_notes"}, **SessionViewSet.extracted_notes.kwargs
+)

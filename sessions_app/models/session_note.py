@@ -9,6 +9,8 @@ from functools import cached_property
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from accounts.models import Record, User
 from accounts.sealing.sealed_fields import SealedJSONField, SealedTextField
@@ -30,10 +32,14 @@ class SessionNoteQuerySet(SessionScopedQuerySet):
         """Colleagues of the care team read a note; its author alone writes it."""
         return super().editable_by(user).filter(author=user)
 
+    def of_patients_of(self, user):
+        """Of those for whom somebody writes, whoever the author is."""
+        return super().editable_by(user)
+
     def amendable_by(self, user):
         """Whoever writes for the patient may add to what was signed, under their own name: the
         author may have left."""
-        return super().editable_by(user).signed()
+        return self.of_patients_of(user).signed()
 
     def newest_first(self):
         return self.order_by("-created_at", "-id")
@@ -91,6 +97,11 @@ class SessionNote(Record):
 
     def __str__(self):
         return f"{self.get_status_display()} note"
+
+    @property
+    def accounting_words(self):
+        """What an accounting of who saw a record calls it."""
+        return f"the session note of {date_format(localtime(self.created_at), 'j F Y')}"
 
     @cached_property
     def written(self) -> NoteContent:

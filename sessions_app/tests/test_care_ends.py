@@ -42,7 +42,7 @@ def test_the_next_request_finds_nothing(api, therapist, session):
     end_care(therapist)
 
     assert api.get(path).status_code == 404
-    assert api.get(f"{path}/notes").status_code == 404
+    assert api.get(f"{path}/extracted-notes").status_code == 404
 
 
 def test_the_next_page_of_a_list_is_empty(api, therapist, patient):

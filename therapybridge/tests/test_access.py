@@ -67,18 +67,16 @@ def objects(session, consent, therapist):
             patient=session.patient, author=therapist, note_date="2026-01-01", text="Mine alone."
         )
 
-    def note():
-        return SessionNoteFactory(session=session, author=therapist)
-
-    def co_signature():
-        return CoSignature.objects.create(note=note(), requested_by=therapist)
-
     def hold():
         return LegalHold.objects.create(patient=session.patient, reference="2026/17")
 
     return {
-        "api:note-": note,
-        "api:co-signature-": co_signature,
+        "api:note-": lambda: note_of(session),
+        "api:co-signature-": lambda: co_signature_of(session),
+        "sessions_app:note": note,
+        "sessions_app:co_sign": co_signature,
+        "sessions_app:return_co_sign": co_signature,
+        "sessions_app:withdraw_co_sign": co_signature,
         **timeline_rows(session.patient),
         "api:certificate": certificate,
         "sessions_app:certificate": certificate,
@@ -108,11 +106,29 @@ def objects(session, consent, therapist):
 
 
 def timeline_rows(patient):
+    def event():
+        return EventFactory(patient=patient)
+
+    def deleted():
+        return EventFactory(patient=patient, deleted_at=timezone.now())
+
     return {
         "timeline:event_new": lambda: patient,
-        "timeline:event_restore": lambda: EventFactory(patient=patient, deleted_at=timezone.now()),
-        "timeline:event": lambda: EventFactory(patient=patient),
+        "timeline:event_restore": deleted,
+        "timeline:event": event,
+        "api:timeline-restore": deleted,
+        "api:timeline-event": event,
     }
+
+
+def note_of(session):
+    return SessionNoteFactory(session=session, author=session.therapist)
+
+
+def co_signature_of(session):
+    """Which nobody in the table was asked for."""
+    note = note_of(session)
+    return CoSignature.objects.create(note=note, requested_by=note.author)
 
 
 def content_type_of(route):

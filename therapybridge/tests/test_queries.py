@@ -17,11 +17,13 @@ ROUTES = [
     "/api/v1/patients?limit=100",
     "/api/v1/patients/{patient}",
     "/api/v1/patients/{patient}/timeline?limit=100",
+    "/api/v1/patients/{patient}/timeline?limit=100&search=event&event_types=clinical,note",
+    "/api/v1/patients/{patient}/timeline?limit=100&event_types=clinical,note",
     "/api/v1/sessions?limit=100",
     "/api/v1/sessions?limit=100&status=processed&patient_id={patient}",
     "/api/v1/sessions/{session}",
     "/api/v1/sessions/{session}/transcript",
-    "/api/v1/sessions/{session}/notes",
+    "/api/v1/sessions/{session}/extracted-notes",
     "/api/v1/sessions/{session}/status",
 ]
 

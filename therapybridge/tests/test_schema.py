@@ -8,6 +8,9 @@ from therapybridge.tests.routes import routes_below
 
 pytestmark = pytest.mark.django_db
 
+PATH = "/sessions/{id}/notes"
+DIFFERENT = [f"/api{PATH}"]
+
 
 @pytest.fixture
 def schema(client):
@@ -30,7 +33,14 @@ def test_every_route_of_the_api_is_described(schema):
         if name.startswith("api:")
     }
 
-    assert len(schema["paths"]) == len(routes)
+    assert len(schema["paths"]) == len(routes) + len(DIFFERENT)
+
+
+def test_what_is_another_thing_without_a_version_is_described_twice(schema):
+    machines, clinicians = schema["paths"][DIFFERENT[0]], schema["paths"][f"/api/v1{PATH}"]
+
+    assert list(machines) == ["get"]
+    assert list(clinicians) == ["get", "post"]
 
 
 def test_bearer_tokens_are_described(schema):

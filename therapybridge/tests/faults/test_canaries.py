@@ -34,7 +34,7 @@ def lived(clinic):
     clinic.wait_until_ended([written, spoken])
     for path in (
         f"/api/v1/sessions/{written}/transcript",
-        f"/api/v1/sessions/{written}/notes",
+        f"/api/v1/sessions/{written}/extracted-notes",
         f"/api/v1/patients/{patient.pk}/timeline?search={NAMED}",
         f"/api/v1/patients/{NAMED}",
         f"/{NAMED}?q={NAMED}",
