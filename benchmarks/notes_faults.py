@@ -4,13 +4,14 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 
-from benchmarks.notes_scores import Session
+from benchmarks.notes_texts import Session
 from sessions_app.extraction.evidence import evidence
 from sessions_app.extraction.locate import Locator
 from sessions_app.extraction.protocol import (
     ActionItem,
     Evidence,
     ExtractedNotes,
+    Item,
     Quote,
     RiskFlag,
     Statement,
@@ -24,10 +25,13 @@ LONG_ENOUGH = 8  # words
 DROPPED = 0.08  # of a quote's words, as models leave them out
 
 
-def quoted(note: ExtractedNotes) -> list[Evidence]:
+def items_of(note: ExtractedNotes) -> list[Item]:
     fields = (getattr(note, name) for name in type(note).model_fields)
-    items = (item for each in fields if isinstance(each, list) for item in each)
-    return [proof for item in items for proof in item.evidence]
+    return [item for each in fields if isinstance(each, list) for item in each]
+
+
+def quoted(note: ExtractedNotes) -> list[Evidence]:
+    return [proof for item in items_of(note) for proof in item.evidence]
 
 
 def found(sessions: list[Session]) -> float:
@@ -37,8 +41,8 @@ def found(sessions: list[Session]) -> float:
         texts = {each.id: each.text for each in session.transcript}
         for proof in quoted(session.notes):
             total += 1
-            said += proof.quote in texts[proof.segment_ids[0]]
-    return said / total
+            said += proof.quote in " ".join(texts[each] for each in proof.segment_ids)
+    return said / max(total, 1)
 
 
 def planted(sessions: list[Session]) -> dict[str, float]:
@@ -73,7 +77,7 @@ def faults(
 
 def _swapped(session: Session) -> Iterator[tuple[str, ExtractedNotes, Evidence]]:
     """The other one is said to have spoken."""
-    for theme in session.notes.emotional_themes[:3]:
+    for theme in session.right.emotional_themes[:3]:
         wrong = theme.evidence[0].model_copy(update={"speaker": "Therapist"})
         fault = Theme(name=theme.name, evidence=[wrong], source="llm")
         yield "speaker swapped", ExtractedNotes(emotional_themes=[fault]), wrong
@@ -85,20 +89,24 @@ def _swapped(session: Session) -> Iterator[tuple[str, ExtractedNotes, Evidence]]
 
 def _negated(session: Session) -> Iterator[tuple[str, ExtractedNotes, Evidence]]:
     """The claim says the opposite of its words."""
-    for concern in session.notes.unresolved_concerns[:3]:
+    for concern in session.right.unresolved_concerns[:3]:
         wrong = concern.evidence[0]
-        words = f" {concern.text} "
-        turned = words.replace("n't ", " ").replace(" not ", " ").replace(" never ", " ")
-        turned = turned if turned != words else f"It is not true that {concern.text}"
-        fault = Statement(text=turned.strip(), evidence=[wrong], source="llm")
+        fault = Statement(text=turned(concern.text), evidence=[wrong], source="llm")
         yield "negated", ExtractedNotes(unresolved_concerns=[fault]), wrong
+
+
+def turned(text: str) -> str:
+    """The opposite, in nearly the same words."""
+    words = f" {text} "
+    said = words.replace("n't ", " ").replace(" not ", " ").replace(" never ", " ")
+    return said.strip() if said != words else f"It is not true that {text}"
 
 
 def _moved(
     session: Session, chance: random.Random
 ) -> Iterator[tuple[str, ExtractedNotes, Evidence]]:
     """The right words at the wrong place."""
-    for item in session.notes.action_items[:3]:
+    for item in session.right.action_items[:3]:
         proof = item.evidence[0]
         elsewhere = chance.choice([each for each in session.transcript if each.text != proof.quote])
         if proof.quote in elsewhere.text:
@@ -153,4 +161,8 @@ def located(sessions: list[Session]) -> dict[str, float]:
         for each in _long(other, "Client")[:8]:
             foreign += 1
             let_in += locator.locate(each.text) is not None
-    return {"kept": kept / asked, "right": right / max(kept, 1), "let in": let_in / foreign}
+    return {
+        "kept": kept / max(asked, 1),
+        "right": right / max(kept, 1),
+        "let in": let_in / max(foreign, 1),
+    }

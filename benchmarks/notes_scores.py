@@ -1,84 +1,28 @@
-"""How well the local note engine reads: risk, topics, homework, against labels."""
+"""How well a note engine reads: risk, topics, homework, against labels."""
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sessions_app.extraction.local.extractor import LocalNoteExtractor
-from sessions_app.extraction.protocol import Context, ExtractedNotes, Utterance
+from benchmarks.notes_texts import Session, rows
+from sessions_app.extraction.protocol import ExtractedNotes, RiskFlag, Utterance
+from sessions_app.extraction.verify import content_words
 
-LABELS = Path(__file__).parent.parent / "sessions_app/tests/data"
+Read = Callable[[Sequence[Utterance]], ExtractedNotes]
+
 HARMLESS = {"idiom", "none"}
 ABOUT_ONESELF = {"suicidal_ideation", "self_harm"}
-TOPICS = {  # words of the data set's labels, and the engine's name for the same
-    "alcohol": "Alcohol use",
-    "DOI": "Alcohol use",
-    "smoking": "Smoking and tobacco",
-    "drug use": "Drug use",
-    "gambling": "Gambling",
-    "coffee": "Caffeine and coffee",
-    "exercise": "Exercise and activity",
-    "weight": "Weight loss",
-    "diet": "Diet and eating",
-    "diabetes": "Diabetes management",
-    "asthma": "Asthma and breathing",
-    "oral": "Teeth and oral health",
-    "medicin": "Medication and treatment",
-    "rules": "Rules and consequences",
-    "battery": "Rules and consequences",
-    "recidivism": "Legal matters and offending",
-    "community service": "Community service",
-    "safe sex": "Safe sex and sexual health",
-    "assertive": "Setting boundaries and assertiveness",
-    "values": "Values and meaning",
-    "day-care": "Childcare and parenting",
-    "school": "School and study",
-    "disease": "Physical illness and symptoms",
-    "diagnosis": "Physical illness and symptoms",
-}
+ALIKE = 0.6  # of the content words are shared: models name topics in words of their own
+GENERIC = content_words("use using reducing quitting managing client patient")
 
 
-@dataclass
-class Session:
-    id: str
-    topic: str
-    transcript: list[Utterance] = field(default_factory=list)
-    notes: ExtractedNotes = field(default_factory=ExtractedNotes)
-
-    @property
-    def topics(self) -> set[str]:
-        return {name for word, name in TOPICS.items() if word in self.topic}
-
-
-def read(transcript: Sequence[Utterance]) -> ExtractedNotes:
-    return LocalNoteExtractor().extract(transcript, Context()).notes
-
-
-def counselling(texts: Path) -> list[Session]:
-    sessions: dict[str, Session] = {}
-    with (texts / "annomi_even.csv").open(encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows):
-            session = sessions.setdefault(
-                row["transcript_id"], Session(row["transcript_id"], row["topic"])
-            )
-            number, speaker = int(row["utterance_id"]), row["interlocutor"].title()
-            session.transcript.append(Utterance(number, speaker, row["utterance_text"]))
-    return list(sessions.values())
-
-
-def labelled_sentences(path: Path) -> Iterator[tuple[str, str]]:
-    for line in path.read_text("utf-8").splitlines():
-        assertion, _, text = line.split("\t")
-        yield ("other_person" if assertion == "other" else assertion), text
-
-
-def risk(path: Path) -> dict[str, float]:
+def risk(path: Path, read: Read) -> dict[str, float]:
     """Precision and recall of what is present, and how often the assertion is right."""
     hits = missed = wrong = right = judged = 0
-    for gold, text in labelled_sentences(path):
+    for gold, _, text in rows(path):
+        gold = "other_person" if gold == "other" else gold
         transcript = [Utterance(0, "Client", text), Utterance(1, "Therapist", "Okay.")]
-        said = {flag.assertion for flag in read(transcript).risk_flags}
+        said = {flag.assertion for flag in read(transcript).risk_flags if _is_told(flag)}
         hits += gold == "present" and "present" in said
         missed += gold == "present" and "present" not in said
         wrong += gold != "present" and "present" in said
@@ -91,20 +35,40 @@ def risk(path: Path) -> dict[str, float]:
     }
 
 
-def topics(sessions: list[Session]) -> tuple[float, float]:
+def _is_told(flag: RiskFlag) -> bool:
+    """What is shown as unverified is counted by itself."""
+    return flag.support != "unsupported"
+
+
+def topics(sessions: list[Session]) -> tuple[float, float] | None:
     labelled = [session for session in sessions if session.topics]
     first = third = 0
     for session in labelled:
-        names = [topic.name for topic in session.notes.key_topics]
-        first += bool(session.topics & set(names[:1]))
-        third += bool(session.topics & set(names[:3]))
-    return first / len(labelled), third / len(labelled)
+        right = [_is_right(topic.name, session.topics) for topic in session.notes.key_topics]
+        first += any(right[:1])
+        third += any(right[:3])
+    return (first / len(labelled), third / len(labelled)) if labelled else None
 
 
-def false_flags(sessions: list[Session]) -> float:
-    """No session of the set speaks of suicide or self-harm: every such flag is false."""
-    flags = [flag for session in sessions for flag in session.notes.risk_flags]
-    return sum(flag.type in ABOUT_ONESELF for flag in flags) / len(sessions)
+def _is_right(name: str, wanted: set[str]) -> bool:
+    return name in wanted or any(_are_alike(name, each) for each in wanted)
+
+
+def _are_alike(name: str, label: str) -> bool:
+    ours, theirs = content_words(name) - GENERIC, content_words(label) - GENERIC
+    return len(ours & theirs) >= ALIKE * max(min(len(ours), len(theirs)), 1)
+
+
+def flags_per_session(sessions: list[Session], spoken_of: dict[str, set[str]]) -> dict[str, float]:
+    """Flags of suicide or self-harm in sessions whose labels say that nobody spoke of it."""
+    flags = [
+        flag
+        for session in sessions
+        for flag in session.notes.risk_flags
+        if flag.type in ABOUT_ONESELF - spoken_of.get(session.id, set())
+    ]
+    told = sum(_is_told(flag) for flag in flags)
+    return {"told": told / len(sessions), "unverified": (len(flags) - told) / len(sessions)}
 
 
 @dataclass
@@ -117,12 +81,9 @@ class Work:
     optional: list[set[int]] = field(default_factory=list)
 
 
-def labelled_work() -> dict[str, Work]:
+def labelled_work(path: Path) -> dict[str, Work]:
     labelled: dict[str, Work] = {}
-    for line in (LABELS / "homework_labels.tsv").read_text("utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        part, transcript, first, kind, numbers = line.split("\t")
+    for part, transcript, first, kind, numbers in rows(path):
         work = labelled.setdefault(transcript, Work(part, int(first)))
         if kind != "none":
             group = work.tasks if kind == "task" else work.optional
@@ -130,12 +91,12 @@ def labelled_work() -> dict[str, Work]:
     return labelled
 
 
-def homework(sessions: list[Session], part: str) -> tuple[float, float]:
+def homework(sessions: list[Session], labelled: dict[str, Work]) -> tuple[float, float]:
     """Precision and recall of tasks, in what was read when labelling."""
     hits = wrong = found = wanted = 0
     for session in sessions:
-        work = labelled_work().get(session.id)
-        if work is None or work.part != part:
+        work = labelled.get(session.id)
+        if work is None:
             continue
         reached = set()
         for item in session.notes.action_items:
