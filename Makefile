@@ -7,7 +7,8 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: help run test check lock models demo-cli clean environment test-environment browser
+.PHONY: help run test check lock models demo-cli clean environment test-environment browser \
+	benchmark-environment
 
 help:
 	@echo "make run       start TherapyBridge with its demo practice (HOST, PORT, DATA_DIR)"
@@ -40,13 +41,14 @@ demo-cli: environment
 lock: test-environment
 	$(COMPILE) requirements.in -o requirements.txt
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
+	$(COMPILE) requirements-benchmarks.in -o requirements-benchmarks.txt
 
 # The portal comes up without them, too; the command says in one line what is missing.
 models: environment
 	@$(PY) -m sessions_app.speech.weights install || true
 
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
+	rm -rf .venv .venv-benchmarks .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # .venv keeps a copy of each lock file that it was made from: when one differs, it is installed.
@@ -61,6 +63,13 @@ test-environment: environment
 	@cmp -s requirements-dev.txt .venv/requirements-dev.txt || { \
 		echo "Installing what the tests need"; \
 		$(PIP) -r requirements-dev.txt && cp requirements-dev.txt .venv/; }
+
+# What the product is compared with stays out of its own environment.
+benchmark-environment: test-environment
+	@sh deploy/install-system-package.sh wrk wrk "The comparisons"
+	@test -x .venv-benchmarks/bin/python || $(PY) -m venv .venv-benchmarks
+	@.venv-benchmarks/bin/python -m pip install -qq --disable-pip-version-check --no-input \
+		--require-hashes -r requirements-benchmarks.txt
 
 browser:
 	@sh deploy/install-system-package.sh chromium chromium "The browser tests"

@@ -234,6 +234,7 @@ def prepare(folder: Path) -> dict[str, str]:
         DJANGO_SETTINGS_MODULE="therapybridge.settings",
     )
     (folder / "plain").mkdir()
+    (folder / "static").mkdir()
     django.setup()
     call_command("migrate", verbosity=0)
     return dict(os.environ)
