@@ -73,6 +73,7 @@ class DiaryView(generics.GenericAPIView):
 
 class Timeline(DiaryView):
     @extend_schema(
+        operation_id="v1_patients_timeline_list",
         summary="A patient's diary, newest first",
         parameters=[*QUESTION, *PLACE],
         responses=EventPageSerializer,

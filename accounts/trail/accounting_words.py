@@ -42,6 +42,7 @@ PHRASES = {
     "patient.enrolled": "entered the patient",
     "patient.list": "saw the name in a list of patients",
     "patient.read": "opened the patient’s page",
+    "practice.changed": "changed what holds for the practice",
     "psychotherapy_note.changed": "changed a private note of their own",
     "psychotherapy_note.deleted": "deleted a private note of their own",
     "psychotherapy_note.list": "looked through private notes of their own",

@@ -71,12 +71,7 @@ def objects(session, consent, therapist):
         return LegalHold.objects.create(patient=session.patient, reference="2026/17")
 
     return {
-        "api:note-": lambda: note_of(session),
-        "api:co-signature-": lambda: co_signature_of(session),
-        "sessions_app:note": note,
-        "sessions_app:co_sign": co_signature,
-        "sessions_app:return_co_sign": co_signature,
-        "sessions_app:withdraw_co_sign": co_signature,
+        **note_rows(session),
         **timeline_rows(session.patient),
         "api:certificate": certificate,
         "sessions_app:certificate": certificate,
@@ -121,14 +116,23 @@ def timeline_rows(patient):
     }
 
 
-def note_of(session):
-    return SessionNoteFactory(session=session, author=session.therapist)
+def note_rows(session):
+    """The therapist's draft; and a request to co-sign it, which nobody in the table got."""
 
+    def note():
+        return SessionNoteFactory(session=session, author=session.therapist)
 
-def co_signature_of(session):
-    """Which nobody in the table was asked for."""
-    note = note_of(session)
-    return CoSignature.objects.create(note=note, requested_by=note.author)
+    def co_signature():
+        return CoSignature.objects.create(note=note(), requested_by=session.therapist)
+
+    return {
+        "api:note-": note,
+        "api:co-signature-": co_signature,
+        "sessions_app:note": note,
+        "sessions_app:co_sign": co_signature,
+        "sessions_app:return_co_sign": co_signature,
+        "sessions_app:withdraw_co_sign": co_signature,
+    }
 
 
 def content_type_of(route):

@@ -19,6 +19,7 @@ from timeline.models import TimelineEvent
 from timeline.tests.factories import EventFactory
 
 SECRET = b"quagga"  # stands in every private text, and nowhere else
+SECRETS = {"topics": ["quagga"], "mood": "very_low", "instrument": "quagga", "score": 27}
 EVENTS = 60
 BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
 CHANCE = random.Random(20261121)
@@ -45,6 +46,8 @@ asked = strategies.fixed_dictionaries(
 )
 every_place = [
     "api:timeline",
+    "api:timeline-summary",
+    "api:timeline-charts",
     "api:session-list",
     "api:session-detail",
     "api:patient-list",
@@ -77,7 +80,7 @@ class APatientAsks(TestCase):
             event_date=BEGAN + timedelta(days=CHANCE.randrange(400)),
             title=f"Event {number}" + " quagga" * is_private,
             description="quagga" if is_private or is_draft else "We went for a walk",
-            metadata={"topics": ["quagga"]} if is_private or is_draft else {},
+            metadata=SECRETS if is_private or is_draft else {},
             is_private=is_private,
             is_draft=is_draft,
         )
@@ -103,6 +106,8 @@ class APatientAsks(TestCase):
         client = self.api if route.startswith("api:") else self.portal
         own = {
             "api:timeline": {"patient_id": self.patient.pk},
+            "api:timeline-summary": {"patient_id": self.patient.pk},
+            "api:timeline-charts": {"patient_id": self.patient.pk},
             "api:session-detail": {"pk": self.session.pk},
             "api:patient-detail": {"pk": self.patient.pk},
         }
@@ -129,8 +134,9 @@ def test_a_patient_pages_through_exactly_what_is_not_private(diary, patient_api)
     found, url = [], f"/api/v1/patients/{diary.pk}/timeline?limit=2"
     while url:
         page = patient_api.get(url).json()
-        found += [event["id"] for event in page["results"]]
-        url = page["next"]
+        found += [event["id"] for event in page["events"]]
+        place = page["next_cursor"]
+        url = f"/api/v1/patients/{diary.pk}/timeline?limit=2&cursor={place}" if place else ""
 
     shared = TimelineEvent.objects.filter(patient=diary, is_private=False)
     assert len(found) == 3
@@ -138,10 +144,10 @@ def test_a_patient_pages_through_exactly_what_is_not_private(diary, patient_api)
 
 
 def test_a_therapists_place_in_the_diary_shows_a_patient_nothing_private(diary, api, patient_api):
-    place = api.get(f"/api/v1/patients/{diary.pk}/timeline?limit=2").json()["next"]
+    address = f"/api/v1/patients/{diary.pk}/timeline?limit=2"
+    place = api.get(address).json()["next_cursor"]
 
-    page = patient_api.get(place)
+    page = patient_api.get(f"{address}&cursor={place}")
 
-    private = TimelineEvent.objects.filter(patient=diary, is_private=True)
-    assert page.status_code in (200, 404)
-    assert all(str(event.pk) not in page.text for event in private)
+    assert page.status_code == 422
+    assert page.json()["error"]["code"] == "bad_cursor"
