@@ -2,7 +2,7 @@
 
 import logging
 
-from celery import shared_task
+from celery import current_app, shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -44,3 +44,12 @@ def announce(session: TherapySession) -> None:
 
 def announce_on_commit(session: TherapySession) -> None:
     transaction.on_commit(lambda: announce(session))
+
+
+def ask_for_retention() -> None:
+    """The task stands above this app, so it is called by its name; what is not heard now, beat
+    asks for within the hour."""
+    try:
+        current_app.send_task("therapybridge.tasks.apply_retention", queue=QUICK)
+    except OperationalError:
+        log.warning("broker_unreachable")

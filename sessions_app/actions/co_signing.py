@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.errors import NotAllowed, Refused
 from accounts.models import AuditEvent, TherapistPatient, User
+from sessions_app.actions import retention
 from sessions_app.actions.session_notes import BadValue, NotSigned, NotTheAuthor
 from sessions_app.models import CoSignature, SessionNote
 
@@ -87,6 +88,7 @@ def co_sign(co_signature: CoSignature, *, by: User) -> CoSignature:
     signed = co_signature.note.content_hash
     co_signature.decide(CoSignature.State.SIGNED, signed_name=by.full_name, content_hash=signed)
     _record(co_signature, by=by, action="signed", risk="elevated", content_hash=signed)
+    retention.look_after_signing()
     return co_signature
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.access import may_edit
 from accounts.errors import NotAllowed, Refused
 from accounts.models import AuditEvent, User
+from sessions_app.actions import retention
 from sessions_app.actions.templates import TemplateGone, record_use
 from sessions_app.models import NoteAddendum, NoteTemplate, SessionNote, TherapySession
 from sessions_app.notes import auto_fill, editing, signature
@@ -192,6 +193,7 @@ def sign(note: SessionNote, *, by: User) -> SessionNote:
         content_hash=note.content_hash,
         revision=note.revision,
     )
+    retention.look_after_signing()
     return note
 
 

@@ -3,6 +3,7 @@ from django.views import generic
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin, edits
+from sessions_app.actions import retention
 from sessions_app.models import PatientSummary, TherapySession
 from sessions_app.views import note_lines
 from sessions_app.views.pieces import holding, piece_at, position_at
@@ -40,6 +41,10 @@ class SessionPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView)
         return self.asked_part in (None, PARTS["transcript"])
 
     @property
+    def shows_player(self):
+        return self.asked_part is None and self.object.has_sound
+
+    @property
     def reads_as(self):
         if self.asked_part is None:
             return "session.read"
@@ -69,6 +74,7 @@ class SessionPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView)
             risks=risks,
             has_present_risk=any(line.item.assertion == "present" for line in risks),
             sections=note_lines.sections(notes.extracted) if notes else [],
+            outlook=retention.outlook(session) if self.shows_player else None,
             patient_summary=PatientSummary.of(session),
             summary_lines=note_lines.prose(notes.extracted.patient_summary) if notes else [],
             reviews=reviews,
