@@ -67,9 +67,6 @@ def objects(session, consent, therapist):
             patient=session.patient, author=therapist, note_date="2026-01-01", text="Mine alone."
         )
 
-    def hold():
-        return LegalHold.objects.create(patient=session.patient, reference="2026/17")
-
     return {
         **note_rows(session),
         **timeline_rows(session.patient),
@@ -79,7 +76,9 @@ def objects(session, consent, therapist):
         "sessions_app:psychotherapy_new": lambda: session.patient,
         "sessions_app:psychotherapy_": private_note,
         "api:psychotherapy-note": private_note,
-        "sessions_app:lift_hold": hold,
+        "sessions_app:lift_hold": lambda: LegalHold.objects.create(
+            patient=session.patient, reference="2026/17"
+        ),
         "sessions_app:place_hold": lambda: session.patient,
         "sessions_app:erase_record": lambda: session.patient,
         "api:access-request": request,
