@@ -101,7 +101,7 @@ def long_text(field):
 
 
 def one_of(field):
-    choices = [("", "Not said"), *((option, option) for option in field.options or [])]
+    choices = [("", "Nothing chosen"), *((option, option) for option in field.options or [])]
     return forms.ChoiceField(label=field.label, required=False, choices=choices)
 
 
@@ -135,7 +135,7 @@ def day(field):
 
 
 def steps(field):
-    choices = [("", "Not said"), *((step, str(step)) for step in field.steps)]
+    choices = [("", "Nothing chosen"), *((step, str(step)) for step in field.steps)]
     return forms.TypedChoiceField(
         label=field.label,
         required=False,

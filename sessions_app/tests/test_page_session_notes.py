@@ -121,8 +121,14 @@ def test_the_editor_shows_where_each_value_comes_from(portal, note):
     page = portal.get(address("note", note)).text
 
     assert "From the session" in page
-    assert "Not discussed in this session" in page
+    assert "Nothing written" in page
     assert 'data-evidence="5"' in page
+
+
+def test_what_was_looked_for_in_vain_was_not_discussed(portal, session, template, therapist):
+    note = session_notes.begin_note(session, template=template, by=therapist)
+
+    assert "Not discussed in this session" in portal.get(address("note", note)).text
 
 
 def test_the_editor_names_what_is_open(portal, note, therapist):
@@ -133,7 +139,7 @@ def test_the_editor_names_what_is_open(portal, note, therapist):
     points = portal.get(address("note", note)).context["points"]
 
     assert [one.field.label for one in points.missing] == ["Topics"]
-    assert [one.field.label for one in points.silent] == ["Homework"]
+    assert [one.field.label for one in points.unasked] == ["Homework"]
 
 
 def test_saving_without_scripts_changes_only_what_she_changed(portal, note):

@@ -18,6 +18,7 @@ ORIGINS = {
     "not_discussed": "Not discussed in this session",
 }
 OWN_ORIGINS = ORIGINS | {"edited": "You changed this", "therapist": "You wrote this"}
+YOURS = "Nothing written"
 DOUBTED = ("weak", "unsupported")
 
 
@@ -50,6 +51,8 @@ class ShownField:
 
     @property
     def origin_words(self):
+        if self.content.origin == "not_discussed" and not self.field.ai_mapping:
+            return YOURS  # the machine was never asked
         return (OWN_ORIGINS if self.is_own else ORIGINS)[self.content.origin]
 
     @property
@@ -70,6 +73,11 @@ class ShownField:
     @property
     def is_missing(self):
         return self.field.required and is_empty(self.content.value)
+
+    @property
+    def is_silent(self):
+        nothing = self.content.origin == "not_discussed" and self.is_empty
+        return nothing and not self.is_missing
 
     @property
     def is_undecided(self):
@@ -131,10 +139,11 @@ class Points:
     doubted: list[ShownField]
     undecided: list[ShownField]  # something was found, and what it comes to is hers to say
     silent: list[ShownField]  # nothing was said, nothing was written, and nothing has to be
+    unasked: list[ShownField]  # the machine does not look for them, and nothing was written
 
     @property
     def any(self):
-        return bool(self.missing or self.doubted or self.undecided or self.silent)
+        return bool(self.missing or self.doubted or self.undecided or self.silent or self.unasked)
 
 
 def open_points(sections) -> Points:
@@ -143,11 +152,8 @@ def open_points(sections) -> Points:
         missing=[one for one in fields if one.is_missing],
         doubted=[one for one in fields if one.doubted],
         undecided=[one for one in fields if one.is_undecided],
-        silent=[
-            one
-            for one in fields
-            if one.content.origin == "not_discussed" and one.is_empty and not one.is_missing
-        ],
+        silent=[one for one in fields if one.is_silent and one.field.ai_mapping],
+        unasked=[one for one in fields if one.is_silent and not one.field.ai_mapping],
     )
 
 
