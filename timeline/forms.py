@@ -8,14 +8,15 @@ from timeline.models import TimelineEvent
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
+def day_field():
+    """It stands outside the form that it belongs to."""
+    return forms.DateInput({"type": "date", "form": "diary-filter"}, "%Y-%m-%d")
+
+
 class FilterForm(forms.Form):
     search = forms.CharField(required=False, max_length=200, strip=True)
-    start_date = forms.DateField(
-        required=False, label="From", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    end_date = forms.DateField(
-        required=False, label="To", widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    start_date = forms.DateField(required=False, label="From", widget=day_field())
+    end_date = forms.DateField(required=False, label="To", widget=day_field())
 
     @classmethod
     def telling(cls, params, wrong):

@@ -10,7 +10,7 @@ from timeline.drawing.scales import Scale, TimeScale
 from timeline.drawing.series import Point, Series
 
 EDGE = 10  # room for half a dot, half a word
-HEAD = 22  # a panel's name
+HEAD = 34  # a panel's name
 GAP = 18  # between two panels
 FOOT = 40  # sessions and dates
 MARK = 8  # height of a session's mark
@@ -24,7 +24,7 @@ class Panel:
     name: str
     series: Series
     heights: list[tuple[float, str]]  # value and words, from below
-    tall: float = 96
+    tall: float = 76
 
     @property
     def low(self) -> float:
@@ -78,7 +78,7 @@ class Chart:
 
 def panel_shapes(panel: Panel, time: TimeScale, top: float, ticks) -> Iterator[Markup]:
     place = Scale(panel.low, panel.high, top + panel.tall, top)
-    yield markup.words(0, top - 10, panel.name, "chart-name")
+    yield markup.words(0, top - 18, panel.name, "chart-name")
     for value, words in panel.heights:
         y = place(value)
         yield markup.line(time.start, y, time.end, y, "chart-grid")

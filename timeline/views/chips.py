@@ -24,7 +24,11 @@ class Chip:
 def rows_of(filters, address) -> list[dict]:
     """`address` makes an address of filters."""
     return [
-        {"label": label, "chips": [chip(filters, row, choice, address) for choice in choices]}
+        {
+            "name": row,
+            "label": label,
+            "chips": [chip(filters, row, choice, address) for choice in choices],
+        }
         for row, label, choices in ROWS
     ]
 

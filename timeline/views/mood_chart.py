@@ -73,7 +73,7 @@ def mood_panel(rows, sessions) -> list[Panel]:
     known = {row["date"] for row in rows}
     points = [Point(row["date"], row["value"]) for row in rows]
     points += [Point(day, None) for day in sessions if day not in known and day >= min(known)]
-    return [Panel("Mood", series_of(points), MOODS, tall=124)]
+    return [Panel("Mood", series_of(points), MOODS, tall=108)]
 
 
 def measure_panels(measures) -> list[Panel]:
