@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Callable
 from datetime import date
-from math import isfinite
+from math import inf
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -286,7 +286,7 @@ def tick_problem(field: TemplateField, value) -> str | None:
 
 
 def number_problem(field: TemplateField, value) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < inf:
         return "This has to be a number."
     lowest, highest = field.bounds
     if lowest is not None and value < lowest:
