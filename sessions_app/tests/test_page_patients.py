@@ -5,8 +5,6 @@ from django.urls import reverse
 
 from accounts.models import Consent, User
 from accounts.tests.factories import CareFactory, ConsentFactory, PatientFactory
-from sessions_app.tests.factories import ProcessedSessionFactory
-from timeline.models import TimelineEvent
 
 SIGNED_IN = 5  # queries: who it is, and the session kept alive
 AUDITED = 1  # the row of the audit log
@@ -65,31 +63,6 @@ def test_a_patient_without_email_is_taken_on(portal, therapist):
     patient = User.objects.get(first_name="Noor")
     assert response.url == overview(patient)
     assert User.objects.patients_visible_to(therapist).contains(patient)
-
-
-def test_overview_shows_sessions_consents_and_diary(portal, patient, consent, session):
-    TimelineEvent.objects.create(
-        patient=patient, event_type="note", event_date=session.session_date, title="Phone call"
-    )
-
-    response = portal.get(overview(patient))
-
-    assert "Session #1" in response.text
-    assert "Agreed on" in response.text
-    assert "Phone call" in response.text
-
-
-@pytest.mark.parametrize("rows", [1, 100])
-def test_overview_costs_three_queries(portal, patient, consent, rows):
-    ProcessedSessionFactory.create_batch(rows, patient=patient)
-
-    assert queries_for(portal, overview(patient)) <= SIGNED_IN + AUDITED + 3
-
-
-def test_overview_does_not_exist_for_an_outsider(client, outsider, patient):
-    client.force_login(outsider)
-
-    assert client.get(overview(patient)).status_code == 404
 
 
 def test_consent_is_noted(portal, patient, therapist):

@@ -1,27 +1,28 @@
 """Pages of patients: they join people with sessions and diary, so they live here."""
 
-from django.db.models import Max, Value
+from django.contrib import messages
+from django.db.models import Exists, Max, OuterRef, Value
 from django.db.models.functions import Concat
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
 from django.views import generic
 
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin, edits
-from accounts.actions.patients import enrol_patient
+from accounts.actions.patients import change_patient, enrol_patient
 from accounts.forms.patients import PatientForm
 from accounts.models import (
     AccessRequest,
     Consent,
+    EmergencyAccess,
+    LegalHold,
     User,
     with_active_consents,
     with_binding_requests,
     with_recording_consent,
 )
 from accounts.views.refusals import TellsRefusals
-from sessions_app.models import TherapySession
-from timeline.models import TimelineEvent
+from sessions_app.views.patient_story import story
 
-RECENT = 6
 NOTED_BY_THERAPISTS = [Consent.Type.RECORDING, Consent.Type.AI_PROCESSING]
 
 
@@ -55,27 +56,53 @@ class NewPatient(CareTeamRequiredMixin, TellsRefusals, generic.FormView):
 
 
 class PatientPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView):
+    """Everything about one patient in the order in which a therapist asks for it; on paper, the
+    page to read before a session."""
+
     queryset = User.objects.patients()
     template_name = "sessions_app/patient_detail.html"
     context_object_name = "patient"
 
     def get_queryset(self):
-        return with_binding_requests(with_active_consents(super().get_queryset()))
+        held = LegalHold.objects.active().filter(patient=OuterRef("pk"))
+        patients = with_binding_requests(with_active_consents(super().get_queryset()))
+        return patients.annotate(is_held=Exists(held))
 
     def get_context_data(self, **kwargs):
         user, patient = self.request.user, self.object
-        sessions = TherapySession.objects.visible_to(user).filter(patient=patient)
-        events = TimelineEvent.objects.visible_to(user).filter(patient=patient)
+        can_edit = edits(user, patient.pk)
         return super().get_context_data(
-            can_edit=edits(user, patient.pk),
+            can_edit=can_edit,
+            team=patient.care_team.active().with_people(),
+            opened=opened_by_others(user, patient),
             consents=consent_lines(patient),
             binding=binding_lines(patient),
             methods=Consent.Method.on_the_spot(),
             invitation=patient.invitations.first(),
-            sessions=sessions.newest_first()[:RECENT],
-            events=events.newest_first()[:RECENT],
+            **story(user, patient, can_edit=can_edit),
             **kwargs,
         )
+
+
+class ChangePatient(CareTeamRequiredMixin, PatientScopedMixin, TellsRefusals, generic.UpdateView):
+    """Name and contact data."""
+
+    queryset = User.objects.patients()
+    writes = True
+    form_class = PatientForm
+    template_name = "sessions_app/patient_change.html"
+
+    def act(self, form):
+        if form.changed_data:
+            change_patient(form.instance, by=self.request.user, changed=form.changed_data)
+            messages.success(self.request, "The contact data are changed.")
+        return redirect("sessions_app:patient", form.instance.pk)
+
+
+def opened_by_others(user, patient):
+    """Emergency accesses that are live just now; her own has a banner on every page."""
+    live = EmergencyAccess.objects.live().filter(patient=patient).exclude(user=user)
+    return live.select_related("user").order_by("expires_at")
 
 
 def binding_lines(patient):

@@ -63,9 +63,8 @@ def notes_to_sign(user) -> Heap:
 
 
 def sessions_without_note(user) -> Heap:
-    written = SessionNote.objects.filter(session=OuterRef("pk"))
     sessions = TherapySession.objects.editable_by(user).processed().filter(therapist=user)
-    unwritten = sessions.exclude(Exists(written)).select_related("patient")
+    unwritten = sessions.filter(session_notes__isnull=True).select_related("patient")
     return heap(unwritten.order_by("session_date", "id"))
 
 
