@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from accounts.access import PatientScopedAdminMixin
-from sessions_app.models import MachineNote, Recording, TherapySession, Transcript
+from sessions_app.models import MachineNote, NoteTemplate, Recording, TherapySession, Transcript
 
 
 @admin.register(TherapySession)
@@ -30,3 +30,21 @@ class TranscriptAdmin(PatientScopedAdminMixin, admin.ModelAdmin):
 class SessionNotesAdmin(PatientScopedAdminMixin, admin.ModelAdmin):
     list_display = ["session", "engine", "model", "dropped", "created_at"]
     list_select_related = ["session"]
+
+
+@admin.register(NoteTemplate)
+class NoteTemplateAdmin(admin.ModelAdmin):
+    """To look at: templates are made and changed on their own pages, in versions."""
+
+    list_display = ["name", "template_type", "is_system", "is_shared", "deleted_at", "created_at"]
+    list_filter = ["template_type", "is_system", "is_shared"]
+    search_fields = ["name"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

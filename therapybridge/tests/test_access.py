@@ -13,7 +13,7 @@ from accounts.tests.factories import AccessRequestFactory, EmergencyAccessFactor
 from conftest import forget_knocks
 from sessions_app.actions import receive
 from sessions_app.models import CoSignature, PsychotherapyNote
-from sessions_app.tests.factories import SessionNoteFactory
+from sessions_app.tests.factories import SessionNoteFactory, TemplateFactory
 from therapybridge.tests.access_arguments import arguments
 from therapybridge.tests.personas import PEOPLE, api_client, page_client
 from therapybridge.tests.routes import served
@@ -70,6 +70,8 @@ def objects(session, consent, therapist):
     return {
         **note_rows(session),
         **timeline_rows(session.patient),
+        "api:template": lambda: TemplateFactory(created_by=therapist),
+        "sessions_app:template": lambda: TemplateFactory(created_by=therapist),
         "api:certificate": certificate,
         "sessions_app:certificate": certificate,
         "sessions_app:psychotherapy_notes": lambda: session.patient,

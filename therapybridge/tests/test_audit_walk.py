@@ -38,12 +38,16 @@ SHOWS_NO_PATIENT = {
     *("api:consent-texts", "accounts:new_request"),
     # Sums of what engines billed.
     *("usage", "usage_file", "api:usage"),
+    # What notes are made of.
+    *("api:template-list", "api:template-detail", "api:template-versions"),
+    *("sessions_app:templates", "sessions_app:template", "sessions_app:template_new"),
+    *("sessions_app:template_edit", "sessions_app:template_delete"),
     # An empty form, for somebody who is not a patient yet.
     *("sessions_app:new_patient",),
 }
 # Whom a file is about that is still to be written, nobody knows: its filter is kept instead.
 FILES = {"api:audit-export", "accounts:audit_file"}
-TELLS_OF_NOBODY = {"group", "consenttext"}
+TELLS_OF_NOBODY = {"group", "consenttext", "notetemplate"}
 ABOUT_PATIENTS = {
     model._meta.model_name: model
     for model in admin.site._registry
