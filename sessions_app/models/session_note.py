@@ -248,6 +248,11 @@ class CoSignature(Record):
     def is_signed(self):
         return self.state == self.State.SIGNED
 
+    @property
+    def signature_valid(self):
+        """Whether the note still is the one that was co-signed; None where nobody has."""
+        return self.content_hash == self.note.content_hash if self.is_signed else None
+
     def decide(self, state, **facts):
         self.state, self.decided_at = state, timezone.now()
         for name, value in facts.items():
