@@ -4,7 +4,13 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from accounts.access import may_edit, may_see
+from accounts.access import (
+    may_edit,
+    may_see,
+    patients_answered_by,
+    patients_asking_as,
+    patients_deciding_through,
+)
 from accounts.models import EmergencyAccess, TherapistPatient, User
 from accounts.tests.factories import CareFactory, EmergencyAccessFactory, PatientFactory
 
@@ -164,6 +170,19 @@ def test_what_takes_long_is_asked_of_the_rows_as_they_are_now(therapist, outside
 def test_nobody_at_all_may_do_nothing(patient):
     assert not may_edit(None, patient.pk)
     assert not may_see(None, patient.pk)
+
+
+@pytest.mark.parametrize(
+    "patients_of", [patients_deciding_through, patients_asking_as, patients_answered_by]
+)
+def test_nobody_at_all_decides_asks_or_answers(patients_of, patient):
+    assert not patients_of(AnonymousUser()).exists()
+
+
+def test_a_request_comes_from_the_patient_alone(therapist, admin, patient):
+    assert list(patients_asking_as(patient)) == [patient]
+    assert not patients_asking_as(therapist).exists()
+    assert not patients_asking_as(admin).exists()
 
 
 def test_an_emergency_access_is_seen_by_its_owner_and_admins(outsider, therapist, patient, admin):
