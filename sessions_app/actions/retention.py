@@ -96,6 +96,14 @@ class Outlook:
     goes_at: datetime | None = None  # at the latest; None: not known yet
     days_after_signing: int | None = None  # None: no such rule, or everybody has signed already
 
+    @property
+    def after_signing(self) -> str:
+        days = self.days_after_signing
+        if days is None:
+            return ""
+        soon = {0: "as soon as you have signed the note", 1: "a day after you sign"}
+        return soon.get(days, f"{days} days after you sign")
+
 
 def outlook(session: TherapySession) -> Outlook:
     if LegalHold.objects.holds(session.patient):

@@ -1,10 +1,21 @@
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from sessions_app.models import PsychotherapyNote, TherapySession
 from sessions_app.models.psychotherapy_note import LONGEST
 
 
+class SessionChoice(forms.ModelChoiceField):
+    def label_from_instance(self, session):
+        day = date_format(localtime(session.session_date), "j M Y")
+        return f"Session #{session.number}, {day}" if session.number else f"Session of {day}"
+
+
 class PrivateNoteForm(forms.ModelForm):
+    session = SessionChoice(
+        TherapySession.objects.none(), required=False, empty_label="None in particular"
+    )
     revision = forms.IntegerField(
         min_value=0, max_value=2**31 - 1, required=False, widget=forms.HiddenInput
     )
@@ -22,7 +33,6 @@ class PrivateNoteForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         sessions = TherapySession.objects.editable_by(user).filter(patient=self.instance.patient)
         self.fields["session"].queryset = sessions.newest_first()
-        self.fields["session"].empty_label = "None in particular"
         self.fields["revision"].initial = self.instance.revision
 
     def facts(self) -> dict:
