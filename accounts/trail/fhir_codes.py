@@ -74,7 +74,7 @@ BY_LAST_WORD = {
     **dict.fromkeys(["read", "played", "progress"], READ),
     **dict.fromkeys(["list", "exported", "up"], SEARCH),
     **dict.fromkeys(["added", "begun", "enrolled", "granted", "made", "placed", "sent"], CREATE),
-    **dict.fromkeys(["started", "submitted", "empty"], CREATE),
+    **dict.fromkeys(["started", "submitted", "empty", "written"], CREATE),
     **dict.fromkeys(["deleted", "discarded", "erased", "lifted", "removed"], DELETE),
 }
 BY_METHOD = {"GET": READ, "HEAD": READ, "POST": CREATE, "DELETE": DELETE}
