@@ -31,11 +31,12 @@ class Diary {
   }
 
   async bring(link) {
-    if (this.isLoading) return;
+    if (this.isLoading || link.closest(".is-inner")) return;
     this.isLoading = true;
     try {
       const piece = await fetchPiece(link.href);
       if (piece && link.isConnected) this.join(link, piece);
+      else this.watch.unobserve(link.parentElement); // nothing more stands there
       return piece;
     } catch {
       this.watch.unobserve(link.parentElement); // no network: the link is still there to click
@@ -108,13 +109,17 @@ async function fetchPiece(address) {
   return holder.content.querySelector(".piece");
 }
 
+let diary = null;
+let waiting;
+
 function begin() {
   const root = document.getElementById("diary");
-  return root && root.dataset.live !== undefined ? new Diary(root) : null;
+  if (root !== diary?.root) diary?.watch.disconnect();
+  if (!root) diary = null;
+  else if (root !== diary?.root) diary = new Diary(root);
 }
 
-let diary = begin();
-let waiting;
+begin();
 if (diary) {
   const place = history.state;
   history.scrollRestoration = "manual";
@@ -126,7 +131,7 @@ addEventListener("scroll", () => {
 }, { passive: true });
 addEventListener("pagehide", () => diary?.remember());
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id === "found") diary = begin();
+  if (event.detail.target.id === "found") begin();
 });
 
 // The form: a score belongs to an assessment; the page for print opens its dialog.
