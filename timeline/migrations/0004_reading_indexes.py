@@ -43,6 +43,12 @@ class Migration(migrations.Migration):
                 name='timeline_words',
             ),
         ),
+        # How common a word is: from the index's own statistics the planner does not learn it.
+        migrations.RunSQL(
+            'CREATE STATISTICS timeline_words_told ON (upper(title::text)), (upper(description)) '
+            'FROM timeline_timelineevent',
+            'DROP STATISTICS timeline_words_told',
+        ),
         migrations.AddConstraint(
             model_name='timelineevent',
             constraint=models.UniqueConstraint(

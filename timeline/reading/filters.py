@@ -59,12 +59,15 @@ class Filters:
         asked = {"event_type__in": self.event_types, "importance__in": self.importance}
         return {lookup: values for lookup, values in asked.items() if values}
 
-    def within(self, events, user):
-        """The events of these days that hold these words."""
+    def within(self, events, user, *, below=None):
+        """The events of these days that hold these words. What stands below a place of theirs
+        ends where they end, so that the place alone says where an index is entered."""
         zone = zoneinfo.ZoneInfo(user.timezone)
         if self.start_date:
             events = events.filter(event_date__gte=moment(self.start_date, zone))
-        if isinstance(self.end_date, datetime):
+        if below is not None:
+            events = events.older_than(below.event_date, below.pk)
+        elif isinstance(self.end_date, datetime):
             events = events.filter(event_date__lte=moment(self.end_date, zone))
         elif self.end_date:
             events = events.filter(event_date__lt=moment(self.end_date + ONE_DAY, zone))

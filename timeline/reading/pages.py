@@ -39,7 +39,7 @@ def page_of(
         total = known_total(filters, place)
     if total is None:
         total = count(user, patient, filters)
-    found = list(below(user, patient, filters, place, columns)[: limit + 1])
+    found = list(below(user, patient, filters, place, columns, most=limit + 1))
     shown = found[:limit]
     has_more = len(found) > limit
     last = place_of(shown[-1], columns, total) if has_more else None
@@ -68,17 +68,17 @@ def selection(user, patient, filters: Filters):
     return filters.within(events, user).filter(**filters.keys())
 
 
-def below(user, patient, filters: Filters, place: Place | None, columns=()):
-    """What follows on a place, each kind read along its own index and merged."""
+def below(user, patient, filters: Filters, place: Place | None, columns=(), *, most: int):
+    """What follows on a place, each kind read along its own index and merged. That each ends at
+    `most` lets PostgreSQL see that it need not sort all of them."""
     events = TimelineEvent.objects.shown_to(user).filter(patient=patient)
-    events = filters.within(events, user)
-    if place:
-        events = events.older_than(place.event_date, place.pk)
+    events = filters.within(events, user, below=place)
     if columns:
         events = events.values_list(*columns)
-    first, *others = [events.filter(**lookups) for lookups in streams(filters)]
-    merged = first.union(*others, all=True) if others else first
-    return merged.newest_first()
+    first, *others = [
+        events.filter(**lookups).newest_first()[:most] for lookups in streams(filters)
+    ]
+    return first.union(*others, all=True).newest_first()[:most] if others else first
 
 
 def streams(filters: Filters) -> list[dict]:
