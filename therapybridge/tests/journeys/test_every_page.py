@@ -1,9 +1,13 @@
 """Every page, in light and dark: axe finds nothing, titles name nobody, all fits on a phone."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from therapybridge.tests.journeys.practice import open_practice
+from sessions_app.actions.psychotherapy_notes import write_private_note
+from therapybridge.tests.journeys.noted import noted
+from therapybridge.tests.journeys.practice import on_timeline, open_practice
 
 pytestmark = [pytest.mark.slow]
 PAGES = {
@@ -11,7 +15,16 @@ PAGES = {
     "patients": "/patients/",
     "new patient": "/patients/new",
     "patient": "/patients/{patient}/",
-    "timeline": "/patients/{patient}/timeline/",
+    "timeline": "/patients/{patient}/timeline/?removed={deleted}",
+    "filtered timeline": "/patients/{patient}/timeline/?event_types=note&search=entry",
+    "later in the timeline": "/patients/{patient}/timeline/?date=2026-01-01",
+    "nothing on the timeline": "/patients/{patient}/timeline/?search=nowhere&start_date=never",
+    "timeline to print": "/patients/{patient}/timeline/?print=1",
+    "new entry": "/patients/{patient}/timeline/new",
+    "entry": "/timeline/{scored}/",
+    "change an entry": "/timeline/{scored}/change",
+    "share an entry": "/timeline/{automatic}/change",
+    "delete an entry": "/timeline/{scored}/delete",
     "sessions": "/sessions/",
     "no such session": "/sessions/?status=transcribed",
     "upload": "/sessions/new",
@@ -29,7 +42,25 @@ PAGES = {
     "erase": "/sessions/{ready}/erase",
     "delete recording": "/sessions/{ready}/delete-audio",
     "transcribe again": "/sessions/{ready}/reprocess",
+    "summary for the patient": "/sessions/{ready}/summary",
+    "review of risk": "/sessions/{ready}/risks",
+    "private notes": "/patients/{patient}/private-notes/",
+    "new private note": "/patients/{patient}/private-notes/new",
+    "private note": "/private-notes/{private}/",
+    "delete a private note": "/private-notes/{private}/delete",
     "discard upload": "/sessions/{uploading}/discard-upload",
+    "write a note": "/sessions/{ready}/notes/new",
+    "empty note": "/notes/{draft_note}/",
+    "written note": "/notes/{full_note}/",
+    "completed note": "/notes/{completed_note}/",
+    "signed note": "/notes/{signed_note}/",
+    "sign a note": "/notes/{full_note}/sign",
+    "sign an incomplete note": "/notes/{draft_note}/sign",
+    "discard a note": "/notes/{full_note}/discard",
+    "add to a note": "/notes/{signed_note}/addendum",
+    "ask for a signature": "/notes/{signed_note}/ask-co-sign",
+    "signatures": "/co-signatures/",
+    "sign as well": "/co-signatures/{asked}/",
     "sign up": "/signup",
     "mail sent": "/signup/mail",
     "confirmation again": "/signup/again",
@@ -49,7 +80,16 @@ ONLY_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-i
 def address(therapist, patient):
     sessions = open_practice(therapist, patient)
     places = {name: session.pk for name, session in sessions.items()} | {"patient": patient.pk}
+    places |= noted(sessions["ready"], therapist)
+    places |= on_timeline(patient)
+    places["private"] = private_note(patient, therapist).pk
     return lambda path: path.format(**places)
+
+
+def private_note(patient, therapist):
+    return write_private_note(
+        patient, by=therapist, note_date=date(2026, 1, 5), text="What I wondered about."
+    )
 
 
 def findings(page, options=None):

@@ -64,7 +64,7 @@ def homework_of(note):
 def test_written_completed_and_signed(browser, talk, template):
     browser.goto(f"/sessions/{talk.pk}/")
     browser.get_by_role("button", name=re.compile("Write the note")).click()
-    expect(browser.get_by_label("Topics")).to_have_value("Avoidance")
+    expect(browser.get_by_role("textbox", name="Topics")).to_have_value("Avoidance")
     browser.get_by_label("Homework").fill("A diary.")
     is_saved(browser)
 
@@ -115,7 +115,7 @@ def test_what_is_required_and_empty_is_a_key_away(browser, note, therapist):
 
     browser.keyboard.press("Control+Enter")
 
-    expect(browser.get_by_label("Topics")).to_be_focused()
+    expect(browser.get_by_role("textbox", name="Topics")).to_be_focused()
 
 
 def test_the_keys_are_told(browser, note):
@@ -131,7 +131,7 @@ def test_two_windows_merge_what_does_not_collide(open_browser, note):
 
     one.get_by_label("Homework").fill("A diary.")
     is_saved(one)
-    other.get_by_label("Mood").select_option("Neutral")
+    other.get_by_role("combobox", name="Mood").select_option("Neutral")
     is_saved(other)
 
     expect(other.get_by_label("Homework")).to_have_value("A diary.")
@@ -160,7 +160,7 @@ def test_without_a_network_she_goes_on_and_it_is_sent_later(browser, note):
 
     browser.get_by_label("Homework").fill("Written in a tunnel.")
     expect(browser.locator("#save-state")).to_contain_text("Not saved yet: no connection")
-    browser.get_by_label("Topics").fill("And more of it.")
+    browser.get_by_role("textbox", name="Topics").fill("And more of it.")
     browser.context.set_offline(False)
 
     is_saved(browser)
