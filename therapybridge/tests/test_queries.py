@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.tests.factories import CareFactory, PatientFactory
-from sessions_app.tests.factories import ProcessedSessionFactory, SegmentFactory
+from sessions_app.tests.factories import ProcessedSessionFactory, SegmentFactory, TemplateFactory
 from timeline.tests.factories import EventFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,7 @@ ROUTES = [
     "/api/v1/sessions/{session}/transcript",
     "/api/v1/sessions/{session}/extracted-notes",
     "/api/v1/sessions/{session}/status",
+    "/api/v1/templates?limit=100",
 ]
 
 
@@ -42,6 +43,7 @@ def a_hundred_of_everything(therapist, session):
         CareFactory(therapist=therapist, patient=patient)
     ProcessedSessionFactory.create_batch(100, patient=session.patient, therapist=therapist)
     EventFactory.create_batch(100, patient=session.patient)
+    TemplateFactory.create_batch(100, created_by=therapist)
     for position in range(2, 102):
         SegmentFactory(transcript=session.transcript, position=position)
 
