@@ -133,3 +133,19 @@ def open_practice(therapist, patient):
             **facts, status="uploading", recording=RecordingFactory(state="receiving")
         ),
     }
+
+
+def on_timeline(patient):
+    """Entries of each sort, with values to draw."""
+    now = timezone.now()
+    about = {
+        "scored": {"event_type": "assessment", "metadata": {"instrument": "PHQ-9", "score": 14}},
+        "automatic": {"event_type": "session", "is_manual": False, "metadata": {"mood": "low"}},
+        "deleted": {"event_type": "clinical", "deleted_at": now},
+    }
+    return {
+        name: TimelineEvent.objects.create(
+            patient=patient, title=f"An entry {name}", event_date=now, is_private=True, **facts
+        ).pk
+        for name, facts in about.items()
+    }
