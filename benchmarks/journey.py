@@ -162,6 +162,8 @@ def processed_session(transcript: Path):
         "maya@example.com", first_name="Maya", last_name="Okafor", role="patient"
     )
     people.TherapistPatient.objects.create(therapist=therapist, patient=patient)
+    factories = import_module("accounts.tests.factories")
+    factories.ConsentFactory(patient=patient, recorded_by=therapist)
     session = import_module("sessions_app.actions.receive").submit_transcript(
         patient=patient,
         text=transcript.read_bytes(),

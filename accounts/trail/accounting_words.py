@@ -78,6 +78,7 @@ PHRASES = {
     "session_note.edited": "wrote in {thing}",
     "session_note.filled_again": "filled {thing} again with what was found",
     "session_note.list": "looked through a list of session notes",
+    "session_note.progress": "had {thing} open to write in",
     "session_note.read": "read {thing}",
     "session_note.reopened": "made {thing} a draft again",
     "session_note.signed": "signed {thing}",

@@ -104,7 +104,7 @@ class NotePage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView):
         vars(self.object).pop("written", None)
         fresh, elsewhere = rebased(form, self.object)
         context = self.get_context_data(form=fresh, elsewhere=elsewhere)
-        return self.render_to_response(context, status=409)
+        return self.render_to_response(context, status=422)
 
 
 SAID = {"save": "The note is saved.", "complete": "The note is completed. Nobody has signed it."}
@@ -184,6 +184,7 @@ class NoteAutosave(CareTeamRequiredMixin, PatientScopedMixin, SingleObjectMixin,
 
     queryset = NOTES
     writes = True
+    reads_as = "session_note.progress"  # every few seconds, while she writes
 
     def get(self, request, **kwargs):
         return JsonResponse(state(self.get_object(), request.user))
@@ -198,9 +199,6 @@ class NoteAutosave(CareTeamRequiredMixin, PatientScopedMixin, SingleObjectMixin,
             note = session_notes.save_fields(
                 note, by=request.user, revision=typed.revision, changes=typed.changes
             )
-        except session_notes.EditConflict as refusal:
-            now = state(NOTES.get(pk=note.pk), request.user)
-            return JsonResponse(now | error_of(refusal), status=refusal.status)
         except Refused as refusal:
             return refused(refusal)
         return JsonResponse(state(note, request.user))
@@ -211,6 +209,7 @@ def refused(refusal):
 
 
 def error_of(refusal):
+    """No words: what was saved elsewhere the page asks for, and that is audited as a read."""
     problems = refusal.details.get("problems", [])
     fields = {one["place"].replace(".", "-"): one["message"] for one in problems}
     return {

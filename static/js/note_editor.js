@@ -202,4 +202,5 @@ async function signOut(form) {
 
 for (const line of form.querySelectorAll(".line")) line.removeAttribute("target");
 listenToNoteKeys({ form, fields, save: () => saving.save() });
+if (saving.isUnsaved) saving.changed(); // typed before the scripts were there
 await offerLeftBehind();

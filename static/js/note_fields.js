@@ -36,9 +36,19 @@ export class NoteField {
     ({ place: this.place, kind: this.kind, label: this.label } = root.dataset);
     this.inputs = [...root.querySelectorAll(`[name="${this.place}"]`)];
     this.reader = KINDS[this.kind] ?? written;
-    this.base = this.value;
+    this.base = this.shown; // not what stands there: she may have typed before this ran
     this.theirs = undefined; // saved elsewhere while this stood here: she chooses
     this.isRefused = false; // the server said why; sent again once it is changed
+  }
+
+  // What the server had when it made the page
+  get shown() {
+    const hidden = [...this.root.querySelectorAll(`[name="initial-${this.place}"]`)];
+    const [first] = hidden;
+    if (this.kind === "multiselect") return hidden.map(({ value }) => value);
+    if (this.kind === "checkbox") return first.value === "True";
+    if (["number", "scale"].includes(this.kind)) return first.value === "" ? null : Number(first.value);
+    return first.value || null;
   }
 
   get value() {

@@ -13,7 +13,7 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export class Saving {
   constructor({ fields, address, user, revision, store, onState, onConflict, onNote }) {
     Object.assign(this, { fields, address, user, revision, store, onState, onConflict, onNote });
-    this.failures = 0;
+    this.failures = this.refusals = 0;
     this.state = "saved";
     addEventListener("online", () => this.soon(0));
     addEventListener("focus", () => this.state === "signed_out" && this.lookAgain());
@@ -98,23 +98,20 @@ export class Saving {
 
   // A sign-in meanwhile changed the token, which the page reads anew: once more, then it is refused
   async withNewToken() {
-    if (this.isSecondTry) return this.away();
-    this.isSecondTry = true;
+    if (this.refusals++) return this.away();
     await this.lookAgain();
-    this.isSecondTry = false;
   }
 
   async saved(body, sent) {
-    this.failures = 0;
+    this.failures = this.refusals = 0;
     for (const [field, value] of sent) field.known = value;
     this.absorb(body, new Set(sent.map(([field]) => field)));
     await this.settle();
   }
 
-  async conflict(body) {
-    this.absorb(body);
-    await this.settle();
-    if (this.toSend.length) this.soon(0);
+  // What stands there now is asked for; fields that collide wait for her, the others go again
+  conflict() {
+    return this.lookAgain();
   }
 
   async settle() {
@@ -178,11 +175,15 @@ export class Saving {
   async lookAgain() {
     const { outcome, body } = await look(this.address);
     const isHers = outcome === "saved" && body.user === this.user;
-    if (outcome === "saved" || outcome === "gone") if (!isHers) return this.otherUser();
-    if (!isHers) return outcome === "signed_out" ? this.signed_out() : this.away();
+    if (!isHers) return this.notHers(outcome);
     this.absorb(body);
     await this.settle();
     this.soon(0);
+  }
+
+  notHers(outcome) {
+    if (outcome === "signed_out") return this.signed_out();
+    return ["saved", "gone"].includes(outcome) ? this.otherUser() : this.away();
   }
 
   // Her words are not sent in somebody else's name

@@ -40,7 +40,10 @@ document.addEventListener("click", (event) => {
 // Words of notes that this device keeps end with the sign-in.
 document.querySelector(".sign-out")?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const notes = await import("./note_store.js");
-  await notes.forgetEverything().catch(() => {});
-  event.target.submit();
+  try {
+    const { forgetEverything } = await import("./note_store.js");
+    await forgetEverything();
+  } finally {
+    event.target.submit();
+  }
 });
