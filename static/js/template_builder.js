@@ -1,7 +1,7 @@
 // The page on which a template is built: nothing that was typed goes by accident.
 const form = document.querySelector("#builder");
 const said = document.querySelector("#said");
-const isRound = (event) => form.contains(event.target); // a button that brings the sheet anew
+const isRound = (event) => event.detail.target?.id === "sections"; // they come anew
 let isChanged = form.hasAttribute("data-changed");
 
 form.addEventListener("input", () => (isChanged = true));
