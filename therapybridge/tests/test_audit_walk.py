@@ -36,8 +36,8 @@ SHOWS_NO_PATIENT = {
     *("accounts:emergency",),
     # What the practice asks everybody, and an empty form for a wish.
     *("api:consent-texts", "accounts:new_request"),
-    # Sums of what engines billed.
-    *("usage", "usage_file", "api:usage"),
+    # Sums of what engines billed, and what holds for the practice.
+    *("usage", "usage_file", "api:usage", "accounts:practice"),
     # What notes are made of.
     *("api:template-list", "api:template-detail", "api:template-versions"),
     *("sessions_app:templates", "sessions_app:template", "sessions_app:template_new"),
