@@ -17,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # Where the rule stands: (file, names of the classes and functions; none: all of the file).
+DIARY = tuple(f"TimelineEventQuerySet.{name}" for name in ("visible_to", "shown_to", "told_to"))
 RULES = [
     ("accounts/access.py", ()),
     ("accounts/models/users.py", ("UserQuerySet",)),
@@ -24,7 +25,7 @@ RULES = [
     ("accounts/models/emergency.py", ("EmergencyAccessQuerySet",)),
     ("accounts/models/devices.py", ("AuthSessionQuerySet",)),
     ("accounts/signing_in/step_up.py", ()),
-    ("timeline/models.py", ("TimelineEventQuerySet.visible_to",)),
+    ("timeline/models/events.py", DIARY),
     ("sessions_app/pipeline/permission.py", ()),
 ]
 TESTS = ["accounts/tests/test_access_rule.py", "accounts/tests/test_care.py"]
