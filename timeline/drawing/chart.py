@@ -99,9 +99,8 @@ def run_shapes(run: list[Point], panel: Panel, time: TimeScale, place: Scale) ->
 
 def foot_shapes(chart: Chart, time: TimeScale, bottom: float, ticks) -> Iterator[Markup]:
     yield markup.line(time.start, bottom, time.end, bottom, "chart-axis")
-    marks = {markup.number(time(day)): time(day) for day in chart.sessions if day in time}
-    for x in marks.values():
-        yield markup.line(x, bottom, x, bottom + MARK, "chart-session")
+    if marks := [time(day) for day in chart.sessions if day in time]:
+        yield markup.strokes(marks, bottom, MARK, "chart-session")
     for day, words in ticks:
         if time(day) <= time.end - len(words) * LETTER / 2:
             anchor = "start" if time(day) < time.start + EDGE else "middle"

@@ -56,6 +56,13 @@ def path(points: list[tuple[float, float]], css: str) -> Markup:
     return element("polyline", points=steps, css=css, fill="none", stroke="currentColor")
 
 
+def strokes(xs: Iterable[float], top: float, tall: float, css: str) -> Markup:
+    """Upright marks of one height, as one shape: there may be a thousand. Those that would lie
+    on each other are one."""
+    marks = "".join(f"M{x} {number(top)}v{number(tall)}" for x in sorted({round(x) for x in xs}))
+    return element("path", d=marks, css=css, stroke="currentColor")
+
+
 def dot(x: float, y: float, radius: float, css: str, says: str = "") -> Markup:
     """`says` is what a pointer that rests on it is told."""
     title = [element("title", said(says))] if says else []

@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 from xml.etree import ElementTree
 
@@ -38,6 +39,10 @@ def places(root):
     for line in root.iter(f"{SVG}line"):
         yield float(line.get("x1")), float(line.get("y1"))
         yield float(line.get("x2")), float(line.get("y2"))
+    for path in root.iter(f"{SVG}path"):
+        for x, y, tall in re.findall(r"M(\d+) ([\d.]+)v([\d.]+)", path.get("d")):
+            yield float(x), float(y)
+            yield float(x), float(y) + float(tall)
     for text in root.iter(f"{SVG}text"):
         yield float(text.get("x")), float(text.get("y"))
 
@@ -139,3 +144,13 @@ def test_no_style_stands_on_an_element():
 @pytest.mark.parametrize("value, words", [(12.0, "12"), (-0.01, "0"), (3.14, "3.1"), (10, "10")])
 def test_numbers_are_written_short(value, words):
     assert markup.number(value) == words
+
+
+def test_a_thousand_sessions_are_one_shape():
+    days = [date(2000, 1, 1) + timedelta(7 * at) for at in range(1000)]
+    root = read(drawn([Point(days[0], 3), Point(days[-1], 4)], sessions=days))
+
+    shapes = [path.get("d") for path in root.iter(f"{SVG}path")]
+
+    assert len(shapes) == 1
+    assert len(shapes[0]) < 10_000
