@@ -98,8 +98,9 @@ def with_the_mouse(hand: Hand, session) -> None:
     hand.wait(page.locator("#show-keys:visible"))
     hand.step("read it")
     hand.read(words_of(page))
-    hand.step("look at what is hardly supported")
-    for line in page.locator(".found-weak .line, .found-unsupported .line").all()[:2]:
+    hand.step("look two lines up")
+    doubted = page.locator(".found-weak .line, .found-unsupported .line").all()
+    for line in [*doubted, *page.locator(".found-verified .line").all()][:2]:
         hand.click(line)
         hand.read(page.locator(".is-evidence").first.inner_text())
     hand.step("write a sentence")
@@ -121,9 +122,11 @@ def with_the_keyboard(hand: Hand, session) -> None:
     hand.wait(page.locator("#show-keys:visible"))
     hand.step("read it")
     hand.read(words_of(page))
-    hand.step("look at what is hardly supported")
-    for _ in page.locator("[data-point]").all()[:2]:
-        hand.press("Control+Enter")
+    hand.step("look two lines up")
+    hand.press("j", "e")
+    for _ in range(2):
+        hand.press("Tab", "Enter")
+        hand.read(page.locator(".is-evidence").first.inner_text())
     hand.step("write a sentence")
     place = empty_field(page)
     hand.press("Escape")
