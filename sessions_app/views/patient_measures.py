@@ -12,7 +12,7 @@ from timeline.drawing.series import Point, Series
 from timeline.models import TimelineEvent
 
 MOST_SCORES = 60  # of all instruments together
-WIDE, TALL = 320, 72
+WIDE, TALL = 240, 64
 HIGHEST = {  # the score that an instrument ends with
     "PHQ-9": 27,
     "GAD-7": 21,

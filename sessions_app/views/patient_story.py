@@ -32,7 +32,7 @@ def story(user, patient, *, can_edit: bool) -> dict:
         "risks": risks,
         "homework": [work for session in noted[:HOMEWORK_OF] if (work := homework(session))],
         "note": note,
-        "note_sections": sections,
+        "note_sections": [one for one in sections if not is_plan(one)],
         "plans": [one for one in sections if is_plan(one)],
         "goals": events.filter(event_type=TimelineEvent.Type.GOAL).newest_first()[:RECENT],
         "measures": measures_of(events),
@@ -68,7 +68,8 @@ def open_topics(session) -> OpenTopics:
 
 
 def homework(session) -> OfSession | None:
-    lines = [note_lines.task_line(item) for item in session.notes.extracted.action_items]
+    """What to do, in short; the words that it was agreed in are a click away."""
+    lines = [note_lines.Line(item.task, item) for item in session.notes.extracted.action_items]
     return OfSession(session, lines) if lines else None
 
 

@@ -90,7 +90,8 @@ def summaries_to_release(user) -> Heap:
 
 
 def risks_to_look_at(user) -> Heap:
-    return heap(sessions_of(user).with_present_risks().newest_first())
+    sessions = TherapySession.objects.editable_by(user).with_risks_to_review()
+    return heap(sessions.select_related("patient").newest_first())
 
 
 def requests_due(user) -> Heap:
