@@ -54,7 +54,6 @@ class NotePage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView):
             is_own=self.is_own,
             device_key=device_key(user, note) if form else "",
             co_signatures=note.co_signatures.select_related("supervisor").order_by("created_at"),
-            has_template=note.template_version.template.deleted_at is None,
             **beside(note, user),
             **kwargs,
         )
