@@ -62,7 +62,7 @@ def above(question: Question, cursor: str, *, length: int = LENGTH) -> Stretch:
     place = question.read(cursor)
     total = pages.known_total(question.filters, place)
     total = question.count() if total is None else total
-    found = list(rising(question, place)[: length + 1])
+    found = list(rising(question, place, most=length + 1))
     events = found[:length][::-1]
     if not events:
         return Stretch([], total)
@@ -76,7 +76,7 @@ def of_day(question: Question, day: date, *, length: int = LENGTH) -> Stretch:
     total = question.count()
     cursor = question.write(Place(midnight, FIRST_ID, total))
     stretch = below(question, cursor, length=length)
-    has_newer = rising(question, question.read(cursor))[:1]
+    has_newer = bool(rising(question, question.read(cursor), most=1))
     if stretch.events:
         newer = stretch.newer if has_newer else ""
         return Stretch(stretch.events, total, stretch.older, newer)
@@ -84,12 +84,14 @@ def of_day(question: Question, day: date, *, length: int = LENGTH) -> Stretch:
     return Stretch(first.events, total, newer=first.newer)
 
 
-def rising(question: Question, place: Place):
-    """As `pages.below`, the other way."""
+def rising(question: Question, place: Place, *, most: int):
+    """As `pages.below`, the other way: the nearest first."""
     events = TimelineEvent.objects.shown_to(question.user).filter(patient=question.patient)
     events = question.filters.within(events, question.user)
     here = (place.event_date, place.pk)
     events = events.filter(TupleGreaterThan(Tuple("event_date", "id"), here))
-    first, *others = [events.filter(**keys) for keys in pages.streams(question.filters)]
-    merged = first.union(*others, all=True) if others else first
-    return merged.order_by("event_date", "id")
+    upwards = ("event_date", "id")
+    first, *others = [
+        events.filter(**keys).order_by(*upwards)[:most] for keys in pages.streams(question.filters)
+    ]
+    return first.union(*others, all=True).order_by(*upwards)[:most] if others else first
