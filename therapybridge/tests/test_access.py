@@ -57,32 +57,13 @@ def objects(session, consent, therapist):
     def request():
         return AccessRequestFactory(patient=session.patient)
 
-    def certificate():
-        return ErasureCertificate.objects.issue(
-            session, patient=session.patient, by=therapist, reason="therapist", items={}
-        )
-
-    def private_note():
-        return PsychotherapyNote.objects.create(
-            patient=session.patient, author=therapist, note_date="2026-01-01", text="Mine alone."
-        )
-
     return {
         **note_rows(session),
+        **private_note_rows(session),
+        **erasure_rows(session),
         **timeline_rows(session.patient),
         "api:template": lambda: TemplateFactory(created_by=therapist),
         "sessions_app:template": lambda: TemplateFactory(created_by=therapist),
-        "api:certificate": certificate,
-        "sessions_app:certificate": certificate,
-        "sessions_app:psychotherapy_notes": lambda: session.patient,
-        "sessions_app:psychotherapy_new": lambda: session.patient,
-        "sessions_app:psychotherapy_": private_note,
-        "api:psychotherapy-note": private_note,
-        "sessions_app:lift_hold": lambda: LegalHold.objects.create(
-            patient=session.patient, reference="2026/17"
-        ),
-        "sessions_app:place_hold": lambda: session.patient,
-        "sessions_app:erase_record": lambda: session.patient,
         "api:access-request": request,
         "accounts:own_request": request,
         "accounts:withdraw_request": request,
@@ -90,7 +71,6 @@ def objects(session, consent, therapist):
         "accounts:review_request": request,
         "accounts:extend_request": request,
         "api:consent-revoke": lambda: consent,
-        "sessions_app:erase_recordings": lambda: session.patient,
         "api:emergency": emergency,
         "accounts:emergency": emergency,
         "api:upload": upload,
@@ -98,6 +78,43 @@ def objects(session, consent, therapist):
         "accounts:care_": care,
         "api:device": device,
         "accounts:device": device,
+    }
+
+
+def private_note_rows(session):
+    def note():
+        return PsychotherapyNote.objects.create(
+            patient=session.patient,
+            author=session.therapist,
+            note_date="2026-01-01",
+            text="Mine alone.",
+        )
+
+    return {
+        "sessions_app:psychotherapy_notes": lambda: session.patient,
+        "sessions_app:psychotherapy_new": lambda: session.patient,
+        "sessions_app:psychotherapy_": note,
+        "api:psychotherapy-note": note,
+    }
+
+
+def erasure_rows(session):
+    patient = session.patient
+
+    def certificate():
+        return ErasureCertificate.objects.issue(
+            session, patient=patient, by=session.therapist, reason="therapist", items={}
+        )
+
+    return {
+        "api:certificate": certificate,
+        "sessions_app:certificate": certificate,
+        "sessions_app:lift_hold": lambda: LegalHold.objects.create(
+            patient=patient, reference="2026/17"
+        ),
+        "sessions_app:place_hold": lambda: patient,
+        "sessions_app:erase_record": lambda: patient,
+        "sessions_app:erase_recordings": lambda: patient,
     }
 
 
