@@ -1,7 +1,7 @@
 """The demo practice: who is in it, and what its sessions were. All of it is invented; the voices
 of the two recordings are synthetic."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -33,10 +33,50 @@ PATIENTS = {
 
 
 @dataclass(frozen=True)
+class Paperwork:
+    """What the therapist has done about a session, once the pipeline was through with it."""
+
+    template: str  # its type
+    words: dict[str, dict[str, str]]  # by section and field: what she wrote herself
+    is_completed: bool = False
+    is_signed: bool = False
+    is_summary_released: bool = False
+
+
+PAPERWORK = {
+    "signed": Paperwork(
+        template="soap",
+        words={
+            "objective": {"appearance": "On time, tired, dressed with care."},
+            "assessment": {
+                "clinical_impression": "Anxiety about being judged at work, with poor sleep. She "
+                "sees the link herself and wants to act on it."
+            },
+        },
+        is_completed=True,
+        is_signed=True,
+        is_summary_released=True,
+    ),
+    "completed": Paperwork(
+        template="dap",
+        words={
+            "assessment": {
+                "clinical_interpretation": "Tries what was agreed, and is surprised that it helps. "
+                "Avoidance is going down."
+            }
+        },
+        is_completed=True,
+    ),
+    "draft": Paperwork(template="intake", words={}),
+}
+
+
+@dataclass(frozen=True)
 class DemoSession:
     patient: str
     days_ago: int
     file: Path
+    paperwork: str = ""  # a key of PAPERWORK; empty: it waits for her
 
     @property
     def is_recording(self):
@@ -44,16 +84,93 @@ class DemoSession:
 
 
 SESSIONS = [
-    DemoSession("maya", 15, HERE / "transcripts" / "maya_first.txt"),
-    DemoSession("maya", 8, HERE / "transcripts" / "maya_second.vtt"),
-    DemoSession("ruth", 5, HERE / "transcripts" / "ruth_first.srt"),
+    DemoSession("maya", 15, HERE / "transcripts" / "maya_first.txt", "signed"),
+    DemoSession("maya", 8, HERE / "transcripts" / "maya_second.vtt", "completed"),
+    DemoSession("ruth", 5, HERE / "transcripts" / "ruth_first.srt", "draft"),
     DemoSession("maya", 1, HERE / "audio" / "cbt_session.opus"),
     DemoSession("daniel", 0, HERE / "audio" / "intake_short.opus"),
 ]
 
+
+@dataclass(frozen=True)
+class DemoEvent:
+    patient: str
+    days_ago: int
+    kind: str
+    title: str
+    description: str = ""
+    more: dict = field(default_factory=dict)
+
+
+def questionnaire(patient, days_ago, instrument, score):
+    words = f"{instrument}: {score} points"
+    metadata = {"instrument": instrument, "score": score}
+    return DemoEvent(patient, days_ago, "assessment", words, more={"metadata": metadata})
+
+
 EVENTS = [
-    ("maya", 22, "administrative", "Referred by her family doctor", ""),
-    ("maya", 15, "assessment", "Questionnaires filled in before the first session", ""),
-    ("daniel", 3, "administrative", "First appointment made by phone", ""),
-    ("ruth", 9, "administrative", "First appointment made by phone", ""),
+    DemoEvent("maya", 22, "administrative", "Referred by her family doctor"),
+    questionnaire("maya", 16, "PHQ-9", 14),
+    questionnaire("maya", 16, "GAD-7", 15),
+    DemoEvent(
+        "maya",
+        15,
+        "goal",
+        "Speak up once in each weekly meeting",
+        "Her own words. Baseline: never in the last two months.",
+    ),
+    questionnaire("maya", 9, "PHQ-9", 11),
+    questionnaire("maya", 2, "PHQ-9", 8),
+    questionnaire("maya", 2, "GAD-7", 11),
+    DemoEvent(
+        "maya",
+        6,
+        "clinical",
+        "Phone call with her family doctor",
+        "Blood tests without findings. No medication for now.",
+        more={"is_private": True},
+    ),
+    DemoEvent(
+        "maya",
+        4,
+        "milestone",
+        "Spoke in the meeting for the first time",
+        more={"importance": "milestone"},
+    ),
+    DemoEvent("daniel", 3, "administrative", "First appointment made by phone"),
+    DemoEvent("ruth", 9, "administrative", "First appointment made by phone"),
 ]
+
+OWN_TEMPLATE = {
+    "name": "Two lines",
+    "description": "For short contacts between sessions.",
+    "structure": {
+        "sections": [
+            {
+                "id": "contact",
+                "name": "Contact",
+                "fields": [
+                    {
+                        "id": "about",
+                        "label": "What it was about",
+                        "type": "textarea",
+                        "required": True,
+                        "ai_mapping": "topic_summary",
+                    },
+                    {
+                        "id": "way",
+                        "label": "How",
+                        "type": "select",
+                        "options": ["In the practice", "By phone", "By video"],
+                    },
+                    {
+                        "id": "next",
+                        "label": "What comes next",
+                        "type": "textarea",
+                        "ai_mapping": "follow_up_topics",
+                    },
+                ],
+            }
+        ]
+    },
+}

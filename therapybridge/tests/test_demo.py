@@ -3,8 +3,10 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from sessions_app import tasks
-from sessions_app.models import TherapySession
+from sessions_app.models import NoteTemplate, SessionNote, TherapySession
 from therapybridge.demo import practice
+from therapybridge.demo.paperwork import NotProcessedYet
+from therapybridge.tasks import do_demo_paperwork
 from timeline.models import TimelineEvent
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,6 +42,63 @@ def test_the_pipeline_brings_all_of_it_to_an_end(demo):
         patient__first_name="Maya", event_type="session"
     ).order_by("event_date")
     assert [event.title for event in titles] == ["Session #1", "Session #2", "Session #3"]
+
+
+@pytest.fixture
+def done(demo, settings):
+    """The pipeline is through with its sessions, and the therapist with her paperwork."""
+    settings.NOTE_EXTRACTOR = "local"
+    for session in TherapySession.objects.all():
+        tasks.process_session(session_id=str(session.pk))
+    for session, name in with_paperwork():
+        do_demo_paperwork(session_id=str(session.pk), paperwork_name=name)
+
+
+def with_paperwork():
+    names = [session.paperwork for session in practice.SESSIONS if session.paperwork]
+    texts = TherapySession.objects.filter(recording=None).order_by("session_date")
+    return list(zip(texts, names, strict=True))
+
+
+def test_a_note_is_signed_and_its_summary_released(done):
+    signed = SessionNote.objects.signed().get()
+
+    assert signed.signed_name == "Priya Allen"
+    assert signed.session.patient_summary.is_released
+
+
+def test_another_is_completed_and_a_third_begun(done):
+    states = SessionNote.objects.unsigned().order_by("session__session_date")
+
+    assert [note.status for note in states] == ["completed", "draft"]
+
+
+def test_paperwork_waits_for_the_pipeline(demo):
+    session, name = with_paperwork()[0]
+
+    with pytest.raises(NotProcessedYet):
+        do_demo_paperwork.run(session_id=str(session.pk), paperwork_name=name)
+
+
+def test_paperwork_is_done_once(done):
+    for session, name in with_paperwork():
+        do_demo_paperwork(session_id=str(session.pk), paperwork_name=name)
+
+    assert SessionNote.objects.count() == 3
+
+
+def test_the_diary_has_entries_by_hand(demo):
+    by_hand = TimelineEvent.objects.filter(is_manual=True, patient__first_name="Maya")
+
+    scores = by_hand.filter(metadata__instrument="PHQ-9").newest_first()
+    assert [event.metadata["score"] for event in scores] == [8, 11, 14]
+    assert by_hand.filter(importance="milestone").exists()
+
+
+def test_the_therapist_has_a_template_of_her_own(demo):
+    own = NoteTemplate.objects.editable_by(person(practice.THERAPIST))
+
+    assert [template.name for template in own] == ["Two lines"]
 
 
 def test_loading_twice_changes_nothing(demo):

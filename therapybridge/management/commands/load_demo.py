@@ -9,8 +9,11 @@ from accounts.actions.consent import record_consent
 from accounts.actions.patients import enrol_patient
 from accounts.models import Consent, User
 from sessions_app.actions import receive
+from sessions_app.actions.templates import create_template
+from sessions_app.notes.structure import read_structure
 from therapybridge.demo import practice
-from timeline.models import TimelineEvent
+from therapybridge.tasks import demo_paperwork_on_commit
+from timeline.actions import add_event
 
 
 class Command(BaseCommand):
@@ -35,15 +38,10 @@ def load():
     _sign_up(practice.SECOND_THERAPIST)
     _sign_up(practice.ADMIN)
     patients = {key: _enrol(facts, therapist) for key, facts in practice.PATIENTS.items()}
-    for patient, days, kind, title, description in practice.EVENTS:
-        TimelineEvent.objects.create(
-            patient=patients[patient],
-            therapist=therapist,
-            event_type=kind,
-            event_date=_at(days),
-            title=title,
-            description=description,
-        )
+    for event in practice.EVENTS:
+        _note(event, patients[event.patient], therapist)
+    structure = read_structure(practice.OWN_TEMPLATE["structure"])
+    create_template(**practice.OWN_TEMPLATE | {"structure": structure}, by=therapist)
     for session in practice.SESSIONS:
         _submit(session, patients[session.patient], therapist)
 
@@ -69,14 +67,28 @@ def _enrol(facts, therapist):
     return patient
 
 
+def _note(event, patient, therapist):
+    add_event(
+        patient,
+        by=therapist,
+        event_type=event.kind,
+        event_date=_at(event.days_ago),
+        title=event.title,
+        description=event.description,
+        **event.more,
+    )
+
+
 def _submit(session, patient, therapist):
     about = {"patient": patient, "session_date": _at(session.days_ago), "by": therapist}
     if session.is_recording:
         with session.file.open("rb") as file:
-            receive.submit_recording(upload=receive.sealed(file), **about)
+            submitted = receive.submit_recording(upload=receive.sealed(file), **about)
     else:
         text = session.file.read_text("utf-8")
-        receive.submit_transcript(text=text, filename=session.file.name, **about)
+        submitted = receive.submit_transcript(text=text, filename=session.file.name, **about)
+    if session.paperwork:
+        demo_paperwork_on_commit(submitted, session.paperwork)
 
 
 def _at(days_ago):
