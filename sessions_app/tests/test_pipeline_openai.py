@@ -5,7 +5,9 @@ import pytest
 from accounts.models import Consent
 from accounts.tests.factories import ConsentFactory
 from sessions_app import tasks
-from sessions_app.models import TherapySession
+from sessions_app.extraction.protocol import ExtractedNotes, Extraction
+from sessions_app.models import MachineNote, TherapySession
+from sessions_app.pipeline.extraction import store_notes
 from sessions_app.tests import extraction_server, speech_server
 from sessions_app.tests.extraction_server import item, notes
 from sessions_app.tests.test_speech_openai import CONVERSATION
@@ -101,3 +103,11 @@ def test_a_service_that_refuses_the_key_is_tried_again_later(agreed, settings):
 
     assert session.is_in_progress
     assert session.lease_token is None
+
+
+def test_writing_again_adds_to_what_the_session_cost(session):
+    for usage in ({"calls": 2, "usd": 0.25}, {"calls": 3, "usd": 0.5}):
+        billed = Extraction(ExtractedNotes(), "openai", "tested", "prompts", usage=usage)
+        store_notes(session, billed, revision=0)
+
+    assert MachineNote.objects.get(session=session).usage == {"calls": 5, "usd": 0.75}
