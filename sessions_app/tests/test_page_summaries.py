@@ -23,7 +23,7 @@ def test_the_draft_stands_in_the_form_beside_its_words(portal, written):
 
     assert page.count(FIRST) >= 2
     assert "I slept badly again this week." in page
-    assert "grade" in page
+    assert "Easy to read" in page
 
 
 def test_saving_releases_nothing(portal, written):
