@@ -54,7 +54,7 @@ def elsewhere():
     segment = SegmentFactory(transcript__session=session, text=f"I told you about {CANARY}.")
     evidence = [str(segment.pk)]
     NotesFactory(session=session, content=note_about(CANARY, evidence))
-    said_about(session, by=therapist)
+    said_about(CANARY, session, by=therapist)
     written_about(session, by=therapist)
     for private in (True, False):
         EventFactory(patient=patient, title=CANARY, description=CANARY, is_private=private)
@@ -64,12 +64,12 @@ def elsewhere():
     return patient
 
 
-def said_about(session, *, by):
+def said_about(word, session, *, by):
     """What the therapist alone wrote: the patient's summary, a review, a private note."""
-    PatientSummary.objects.create(session=session, text=CANARY, edited_at=timezone.now())
-    RiskReview.objects.create(session=session, reviewed_by=by, outcome="assessed", comment=CANARY)
+    PatientSummary.objects.create(session=session, text=word, edited_at=timezone.now())
+    RiskReview.objects.create(session=session, reviewed_by=by, outcome="assessed", comment=word)
     PsychotherapyNote.objects.create(
-        patient=session.patient, author=by, session=session, note_date="2026-01-01", text=CANARY
+        patient=session.patient, author=by, session=session, note_date="2026-01-01", text=word
     )
 
 
