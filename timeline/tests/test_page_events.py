@@ -1,11 +1,13 @@
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEvent
+from timeline import kinds
 from timeline.models import TimelineEvent
 from timeline.tests.factories import EventFactory
 
@@ -123,6 +125,36 @@ def test_the_time_is_the_writers_own(portal, therapist, new):
     portal.post(new, written(event_date="2026-03-01T08:00"))
 
     assert TimelineEvent.objects.get().event_date.isoformat() == "2026-02-28T23:00:00+00:00"
+
+
+def test_an_entry_may_be_about_a_session(portal, session, new):
+    offered = portal.get(new).context["form"].fields["about"].choices
+    about = next(value for value, _ in offered if value.startswith("session:"))
+
+    portal.post(new, written(about=about))
+
+    event = TimelineEvent.objects.get(is_manual=True)
+    href = reverse("sessions_app:detail", args=[session.pk])
+    assert event.related_entity_id == session.pk
+    assert f'<a href="{href}">Session of' in portal.get(page("event", event)).text
+
+
+def test_what_it_was_about_may_be_gone(portal, event):
+    event.related_entity_type = kinds.content_type("session")
+    event.related_entity_id = uuid4()
+    event.save()
+
+    assert portal.get(page("event", event)).status_code == 200
+    assert "Session of" not in portal.get(page("event", event)).text
+    assert portal.get(page("event_edit", event)).status_code == 200
+
+
+def test_nothing_of_another_patient_is_offered(portal, session, other_patient, outsider, therapist):
+    other_patient.care_team.create(therapist=therapist, relationship_type="secondary")
+    new = reverse("timeline:event_new", args=[other_patient.pk])
+
+    assert len(portal.get(new).context["form"].fields["about"].choices) == 1
+    assert portal.post(new, written(about=f"session:{session.pk}")).status_code == 422
 
 
 def test_a_page_shows_what_stands_there(portal, event):

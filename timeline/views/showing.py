@@ -46,13 +46,20 @@ def month_of(moment) -> date:
 def shown(event, user):
     """What the entry's template needs, put on the event."""
     metadata = event.metadata_for(user)
-    event.address = kinds.address_of(event) or reverse("timeline:event", args=[event.pk])
+    event.address = address_of(event)
     event.kind_words = kind_words(event)
     event.importance_words = importance_words(event)
     event.score_words = instruments.score_words(metadata)
     event.topics = metadata.get("topics") or []
     event.description = event.description_for(user)
     return event
+
+
+def address_of(event) -> str:
+    """Of what the portal wrote, the thing itself. What a person wrote may outlive what it is
+    about, so that its own page leads on."""
+    source = "" if event.is_manual else kinds.address_of(event)
+    return source or reverse("timeline:event", args=[event.pk])
 
 
 def kind_words(event) -> str:
