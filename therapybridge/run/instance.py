@@ -128,6 +128,8 @@ def environment_for(place: Place) -> dict[str, str]:
     defaults = {
         "DEMO": "1",
         "ALLOWED_HOSTS": "*" if place.is_open_to_others else ",".join(hosts),
+        "STATIC_HASHED": "1",
+        "STATIC_ROOT": str(place.data / "static"),
         "PORTAL_URL": f"http://localhost:{place.port}",  # passkeys want a name, no number
         "WORKER_SHUTDOWN_SECONDS": "2",  # a transcription takes longer anyway, and Ctrl-C waits
         "PYTHONWARNINGS": "ignore",  # of libraries about their own ways: noise to who runs this

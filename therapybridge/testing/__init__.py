@@ -81,6 +81,7 @@ def environment(directory: Path) -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(filter(None, [str(SITE), os.environ.get("PYTHONPATH")])),
         "DATA_DIR": str(directory / "data"),
         "STATIC_ROOT": str(directory / "static"),
+        "STATIC_HASHED": "0",
         "SECRET_KEY": "a key for tests, long enough to pass the checks of production",
         "RECORDING_KEYS": f"test:{KEY}",
         "FIELD_KEYS": f"test:{KEY}",

@@ -15,6 +15,7 @@ PAGES = {
     "patients": "/patients/",
     "new patient": "/patients/new",
     "patient": "/patients/{patient}/",
+    "contact data": "/patients/{patient}/change",
     "timeline": "/patients/{patient}/timeline/?removed={deleted}",
     "filtered timeline": "/patients/{patient}/timeline/?event_types=note&search=entry",
     "later in the timeline": "/patients/{patient}/timeline/?date=2026-01-01",
