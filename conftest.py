@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -23,6 +24,12 @@ from accounts.tests.first_texts import publish_if_gone
 from sessions_app.api import stream
 from sessions_app.tests.factories import NotesFactory, ProcessedSessionFactory, SegmentFactory
 from sessions_app.tests.first_templates import put_in_if_gone
+
+# How long a machine takes that does something else besides says nothing about the code.
+hypothesis.settings.register_profile(
+    "shared machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("shared machine")
 
 
 @pytest.fixture(autouse=True)

@@ -67,6 +67,7 @@ resources = [
     *register(sessions=(SessionViewSet, "session"), patients=(PatientViewSet, "patient")),
 ]
 urlpatterns = [
+    *resources,  # what is asked most comes first: addresses are tried one after the other
     *both_ways(
         [
             path("auth/login", Login.as_view(), name="login"),
@@ -97,7 +98,6 @@ urlpatterns = [
         templates=(TemplateViewSet, "template"),
         **{"auth/sessions": (DeviceViewSet, "device")},
     ),
-    *resources,
 ]
 unversioned = [
     *both_ways([path("sessions/<uuid:pk>/notes", notes_as_before, name="session-notes")]),

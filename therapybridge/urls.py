@@ -16,7 +16,10 @@ handler500 = "therapybridge.api_errors.server_error"
 
 suggestions = admin.site.admin_view(Suggestions.as_view(admin_site=admin.site))
 
+# What is asked most comes first: addresses are tried one after the other.
 urlpatterns = [
+    path("api/v1/", include((api.urlpatterns, "api"))),
+    path("api/", include((api.unversioned, "api-unversioned"))),
     path("", Home.as_view(), name="home"),
     path("", include("accounts.urls")),
     path("", include("timeline.urls")),
@@ -32,6 +35,4 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs", docs.Swagger.as_view(), name="swagger"),
     path("redoc", docs.Redoc.as_view(), name="redoc"),
-    path("api/v1/", include((api.urlpatterns, "api"))),
-    path("api/", include((api.unversioned, "api-unversioned"))),
 ]

@@ -1,6 +1,7 @@
 """A patient's diary. Lists, summary and charts are told without serializers, which describe them
 in the schema: docs/timeline.md."""
 
+from django.http import Http404
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, status
@@ -16,7 +17,7 @@ from timeline.models import TimelineEvent
 from timeline.reading.answers import COLUMNS, answers_of
 from timeline.reading.charts import chart_data
 from timeline.reading.filters import Filters
-from timeline.reading.pages import LIMIT, MOST, page_of, total_beside
+from timeline.reading.pages import LIMIT, MOST, page_of, patient_and_total
 from timeline.reading.summary import summary_of
 from timeline.refusals import BadFilter
 from timeline.serializers import (
@@ -60,13 +61,10 @@ class DiaryView(generics.GenericAPIView):
     permission_classes = [TherapistsWrite]
     renderer_classes = [QuickJSONRenderer]
 
-    def patient(self, **beside):
-        """Whoever may not see the patient learns nothing of a diary. `beside` is asked in the
-        same query."""
+    def patient(self):
+        """Whoever may not see the patient learns nothing of a diary."""
         patients = User.objects.patients_visible_to(self.request.user)
-        patient = generics.get_object_or_404(
-            patients.only("role").annotate(**beside), pk=self.kwargs["patient_id"]
-        )
+        patient = generics.get_object_or_404(patients.only("role"), pk=self.kwargs["patient_id"])
         reads.note_row(self.request, patient, action="timeline.read")
         return patient
 
@@ -84,12 +82,7 @@ class Timeline(DiaryView):
         asked, user = request.query_params, request.user
         filters, limit = Filters.read(asked), limit_of(asked)
         cursor = asked.get("cursor", "")
-        is_told = cursor and not filters.is_kept_in_counts
-        if is_told:
-            patient, total = self.patient(), None
-        else:
-            patient = self.patient(total=total_beside(user, filters))
-            total = patient.total
+        patient, total = self.patient_and_total(filters)
         page = page_of(
             user, patient, filters, cursor=cursor, limit=limit, total=total, columns=COLUMNS
         )
@@ -101,6 +94,16 @@ class Timeline(DiaryView):
                 "total_count": page.total_count,
             }
         )
+
+    def patient_and_total(self, filters):
+        """With words or days the total is counted when the page is read, once."""
+        if not filters.is_kept_in_counts:
+            return self.patient(), None
+        found = patient_and_total(self.request.user, self.kwargs["patient_id"], filters)
+        if found is None:
+            raise Http404
+        reads.note_row(self.request, found[0], action="timeline.read")
+        return found
 
     @extend_schema(
         summary="Write an event down",
@@ -178,7 +181,8 @@ class Charts(DiaryView):
 
 def limit_of(asked) -> int:
     text = asked.get("limit", str(LIMIT))
-    if not text.isascii() or not text.isdecimal() or not 1 <= int(text[:9]) <= MOST:
+    is_number = text.isascii() and text.isdecimal() and len(text) < 10
+    if not is_number or not 1 <= int(text) <= MOST:
         raise BadFilter({"limit": f"Give a number from 1 to {MOST}."})
     return int(text)
 

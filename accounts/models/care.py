@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Case, F, Q, When
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.access import PatientScopedQuerySet
@@ -13,7 +14,8 @@ class TherapistPatientQuerySet(PatientScopedQuerySet):
     audited_as = "care_team"
 
     def active(self):
-        return self.filter(is_active=True, started_at__lte=timezone.now())
+        """By the clock of the database."""
+        return self.filter(is_active=True, started_at__lte=Now())
 
     def writing(self):
         """A consulting therapist reads the record and writes nothing into it."""

@@ -6,18 +6,30 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.auth import SESSION_KEY as USER_KEY
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.crypto import constant_time_compare
 
 from accounts import origin
+from accounts.built_once import BuiltOnce
 from accounts.client_address import client_address
 from accounts.models import AuditEvent, AuthSession, User
 from accounts.signing_in.device_names import name_of
 
 SESSION_KEY = "device"  # in the Django session of a browser
 NOTED_EVERY = timedelta(minutes=1)
+DEVICE, OWNER = (
+    [column.attname for column in m._meta.concrete_fields] for m in (AuthSession, User)
+)
+
+
+@BuiltOnce
+def live_sign_in(kind, *, pk, user_id):
+    """A live sign-in with its user."""
+    devices = AuthSession.objects.live().filter(pk=pk, user_id=user_id, kind=kind)
+    owner = [f"user__{name}" for name in OWNER]
+    return devices.values_list(*DEVICE, *owner, Now() - F("last_used_at"), F("expires_at") - Now())
 
 
 def of(request) -> AuthSession | None:
@@ -60,7 +72,7 @@ def in_browser(session) -> AuthSession | None:
     key, owner = session.get(SESSION_KEY), session.get(USER_KEY)
     if not key or not owner:
         return None
-    device = find(UUID(key), user_id=owner, kind=AuthSession.Kind.PORTAL)
+    device = find(UUID(key), user_id=UUID(owner), kind=AuthSession.Kind.PORTAL)
     if device is None:
         return None
     known_hash = session.get(HASH_SESSION_KEY, "")
@@ -68,14 +80,16 @@ def in_browser(session) -> AuthSession | None:
     return device if has_same_password else None
 
 
-def find(pk: UUID, **of_whom) -> AuthSession | None:
-    return (
-        AuthSession.objects.live()
-        .filter(pk=pk, **of_whom)
-        .select_related("user")
-        .annotate(unused_for=Now() - F("last_used_at"), remaining=F("expires_at") - Now())
-        .first()
-    )
+def find(pk: UUID, *, user_id: UUID, kind: str) -> AuthSession | None:
+    """Asked at every request, so it is put together once."""
+    rows = live_sign_in.rows(kind, pk=pk, user_id=user_id)
+    if not rows:
+        return None
+    *columns, unused_for, remaining = rows[0]
+    device = AuthSession.from_db(DEFAULT_DB_ALIAS, DEVICE, columns[: len(DEVICE)])
+    device.user = User.from_db(DEFAULT_DB_ALIAS, OWNER, columns[len(DEVICE) :])
+    device.unused_for, device.remaining = unused_for, remaining
+    return device
 
 
 def is_still_signed_in(device: AuthSession | None) -> bool:

@@ -1,10 +1,13 @@
 """Pages of a diary, newest first. Each costs the same however deep it is: docs/timeline.md."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from accounts.built_once import BuiltOnce
+from accounts.models import User
 from timeline.models import EventCount, TimelineEvent
 from timeline.reading import cursors
 from timeline.reading.cursors import Place
@@ -39,7 +42,7 @@ def page_of(
         total = known_total(filters, place)
     if total is None:
         total = count(user, patient, filters)
-    found = list(below(user, patient, filters, place, columns, most=limit + 1))
+    found = first_below(user, patient, filters, place, columns, most=limit + 1)
     shown = found[:limit]
     has_more = len(found) > limit
     last = place_of(shown[-1], columns, total) if has_more else None
@@ -81,6 +84,20 @@ def below(user, patient, filters: Filters, place: Place | None, columns=(), *, m
     return first.union(*others, all=True).newest_first()[:most] if others else first
 
 
+def first_below(user, patient, filters: Filters, place, columns, *, most: int) -> list:
+    """Put together once where neither words nor days are asked for, and rows are tuples."""
+    if not columns or not filters.is_kept_in_counts:
+        return list(below(user, patient, filters, place, columns, most=most))
+    begins = {"event_date": place.event_date, "pk": place.pk} if place else {}
+    return rows_below.rows(user.role, filters, columns, most, patient=patient.pk, **begins)
+
+
+@BuiltOnce
+def rows_below(role, filters, columns, most, *, patient, event_date=None, pk=None):
+    place = Place(event_date, pk, 0) if pk else None
+    return below(User(role=role), patient, filters, place, columns, most=most)
+
+
 def streams(filters: Filters) -> list[dict]:
     """One lookup for each index that is read. Words are found by theirs, or along all events."""
     keys = filters.keys()
@@ -118,6 +135,18 @@ def total_of(user, patient, filters: Filters):
     return found.values("patient").annotate(total=Count("*")).values("total")
 
 
-def total_beside(user, filters: Filters):
-    """For `annotate` of the query that asks whether the patient may be seen."""
-    return Coalesce(Subquery(total_of(user, OuterRef("pk"), filters)), 0)
+def patient_and_total(user, patient_id: UUID, filters: Filters) -> tuple[User, int] | None:
+    """In one query: whether the patient may be seen, and how many events there are, where the kept
+    numbers know. None: there is nobody there."""
+    if not user.is_active:
+        return None
+    found = seen_with_total.rows(user.role, filters, reader=user.pk, patient=patient_id)
+    return (User(pk=patient_id, role=User.Role.PATIENT), int(found[0][0])) if found else None
+
+
+@BuiltOnce
+def seen_with_total(role, filters, *, reader, patient):
+    reader = User(pk=reader, role=role)
+    seen = User.objects.patients_visible_to(reader).filter(pk=patient).order_by()
+    total = Subquery(total_of(reader, OuterRef("pk"), filters))
+    return seen.values_list(Coalesce(total, 0))
