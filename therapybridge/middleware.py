@@ -3,6 +3,7 @@ import re
 import time
 
 from django.conf import settings
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
@@ -116,6 +117,15 @@ class MethodsMiddleware:
         response = api_errors.page(request, 405)
         response["Allow"] = ", ".join(known)
         return response
+
+
+class CompressPages(GZipMiddleware):
+    """Pages, and nothing else. What makes secrets readable by the size of an answer is met twice:
+    the token against forgery is masked anew in each page, and Django adds bytes by chance."""
+
+    def process_response(self, request, response):
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        return super().process_response(request, response) if is_page else response
 
 
 class RefusalsMiddleware:

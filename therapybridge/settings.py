@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "therapybridge.middleware.SecurityHeadersMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "therapybridge.middleware.MethodsMiddleware",
+    "therapybridge.middleware.CompressPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -338,7 +339,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_THROTTLE_CLASSES": ["accounts.throttles.PerPerson"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["accounts.json_bodies.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_METADATA_CLASS": None,  # OPTIONS would tell about rows that GET does not show
     "DEFAULT_PAGINATION_CLASS": "accounts.pagination.Pages",
