@@ -14,6 +14,7 @@ APPEND_ONLY = (
     "accounts_auditanchor",
     "accounts_erasurecertificate",
 )
+KEPT = ("sessions_app_templateversion",)  # no act of the product deletes these rows
 READ_ONLY = ("django_migrations",)
 GRANTS = """
 GRANT USAGE ON SCHEMA public TO {role};
@@ -23,6 +24,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role};
 REVOKE UPDATE, DELETE ON {append_only} FROM {role};
+REVOKE DELETE ON {kept} FROM {role};
 REVOKE INSERT, UPDATE, DELETE ON {read_only} FROM {role}
 """
 
@@ -50,6 +52,7 @@ def grant(connection, *, login: Login | None) -> None:
         statements = sql.SQL(GRANTS).format(
             role=sql.Identifier(ROLE),
             append_only=_tables(APPEND_ONLY),
+            kept=_tables(KEPT),
             read_only=_tables(READ_ONLY),
         )
         cursor.execute(statements)

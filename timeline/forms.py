@@ -116,7 +116,7 @@ class EventForm(SharingForm):
 
 def questionnaires(event) -> list[tuple[str, str]]:
     """Ours, and the one that a program has noted."""
-    noted = event.metadata.get("instrument")
+    noted = instruments.instrument_of(event.metadata)
     names = [*instruments.HIGHEST, *([noted] if noted else [])]
     return [(name, name) for name in dict.fromkeys(names)]
 

@@ -5,8 +5,14 @@ HIGHEST = {"PHQ-9": 27, "GAD-7": 21, "PCL-5": 80, "AUDIT": 40, "BDI-II": 63, "BA
 
 def score_words(metadata: dict) -> str:
     """ "PHQ-9: 14 of 27"; nothing when there is no score."""
-    instrument, score = metadata.get("instrument"), metadata.get("score")
+    instrument, score = instrument_of(metadata), metadata.get("score")
     if not instrument or score is None:
         return ""
     highest = HIGHEST.get(instrument)
     return f"{instrument}: {score} of {highest}" if highest else f"{instrument}: {score}"
+
+
+def instrument_of(metadata: dict) -> str:
+    """Programs may have noted anything under this name."""
+    named = metadata.get("instrument")
+    return named if isinstance(named, str) else ""

@@ -68,6 +68,7 @@ def delete_audio(
     reason: str = ErasureCertificate.Reason.THERAPIST,
 ) -> TherapySession:
     """Delete the sound and keep what was made of it. `by` is None where a retention rule asks."""
+    pipeline.wait_for_patient(session.patient_id)  # so that a hold comes before or after
     require_no_hold(session.patient)
     recording = _lock_recording(session)
     session = TherapySession.objects.select_for_update(of=["self"]).get(pk=session.pk)
@@ -89,8 +90,8 @@ def delete_audio(
 def erase(session: TherapySession, *, by: User) -> None:
     """The session with all that hangs on it. The trace of the act stays in the audit trail, and a
     worker that is at it finds that it has lost its lease."""
-    require_no_hold(session.patient)
     pipeline.wait_for_patient(session.patient_id)
+    require_no_hold(session.patient)
     _lock_recording(session)
     session = TherapySession.objects.select_for_update(of=["self"]).filter(pk=session.pk).first()
     if session is None:

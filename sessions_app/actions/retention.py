@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
-from accounts.models import ErasureCertificate, LegalHold, Practice
+from accounts.models import ErasureCertificate, LegalHold, Practice, User
 from sessions_app import tasks
 from sessions_app.actions.erase import NoRecording, OnHold, StillNeeded, delete_audio
 from sessions_app.models import CoSignature, Recording, SessionNote, TherapySession
@@ -70,6 +70,7 @@ def _with_sound():
 
 @transaction.atomic
 def _delete(session, due) -> bool:
+    User.objects.select_for_update(no_key=True).filter(pk=session.patient_id).first()
     Recording.objects.select_for_update().filter(pk=session.recording_id).first()
     TherapySession.objects.select_for_update(of=["self"]).filter(pk=session.pk).first()
     if not due.filter(pk=session.pk).exists():

@@ -8,10 +8,11 @@ conflict, in which nothing is saved. docs/session-notes.md.
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.access import may_edit
+from accounts.access import edits, may_edit
 from accounts.errors import NotAllowed, Refused
 from accounts.models import AuditEvent, User
 from sessions_app.actions import retention
+from sessions_app.actions.erase import require_no_hold
 from sessions_app.actions.templates import TemplateGone, record_use
 from sessions_app.models import NoteAddendum, NoteTemplate, SessionNote, TherapySession
 from sessions_app.notes import auto_fill, editing, signature
@@ -67,6 +68,10 @@ class EditConflict(Refused):
 
     code = "edit_conflict"
     message = "Some of these fields were changed elsewhere since you opened this note."
+
+
+class NotAsRead(EditConflict):
+    message = "This note was changed elsewhere since you opened this page. Read it, then sign it."
 
 
 @transaction.atomic
@@ -168,22 +173,26 @@ def reopen(note: SessionNote, *, by: User) -> SessionNote:
 @transaction.atomic
 def discard(note: SessionNote, *, by: User) -> None:
     note = _lock_unsigned(note, by=by)
+    require_no_hold(note.session.patient)
     _record(note, by=by, action="discarded", status=note.status)
     note.delete()
 
 
-def require_signable(note: SessionNote, *, by: User) -> None:
-    """Asked before somebody shows a code, which is used up by that."""
+def require_signable(note: SessionNote, *, by: User, revision: int | None = None) -> None:
+    """Asked before somebody shows a code, which is used up by that. `revision` is the one that they
+    have read."""
     _require_unsigned(note, by=by)
+    if revision is not None and revision != note.revision:
+        raise NotAsRead(revision=note.revision)
     _require_complete(note)
 
 
 @transaction.atomic
-def sign(note: SessionNote, *, by: User) -> SessionNote:
+def sign(note: SessionNote, *, by: User, revision: int | None = None) -> SessionNote:
     """For good. The caller has just made sure who it is."""
     _lock_session(note.session_id)
     note = _lock_unsigned(note, by=by)
-    _require_complete(note)
+    require_signable(note, by=by, revision=revision)
     note.mark_signed(by=by)
     _record(
         note,
@@ -291,6 +300,8 @@ def _lock_unsigned(note, *, by) -> SessionNote:
 def _require_unsigned(note, *, by):
     if note.author_id != by.pk:
         raise NotTheAuthor
+    if not edits(by, note.session.patient_id):
+        raise NotAllowed
     if note.is_signed:
         raise NoteLocked
 

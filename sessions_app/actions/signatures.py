@@ -2,6 +2,7 @@
 signed. Whoever gets past the database's guards and has the field keys can make a row agree with
 itself, but not with the audit chain, which `verify_audit` proves."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -49,25 +50,29 @@ def _co_signatures() -> Iterator[Broken | None]:
     return _judged("co_signature", CoSignature.objects.signed().select_related("note"), audited)
 
 
-def _audited(action: str, *, id: str) -> dict[UUID, str]:
-    """What was signed by the audit log, but for records that were erased since."""
+def _audited(action: str, *, id: str) -> dict[UUID, set[str]]:
+    """What was signed by the audit log, but for records that were erased since. Nothing is signed
+    twice: a second hash is one that somebody wanted to put in the place of the first."""
     erased = ErasureCertificate.objects.filter(target_type="user").values("patient_id")
     rows = AuditEvent.objects.filter(action=action).exclude(patient_id__in=erased)
-    return {UUID(str(pk)): hashed for pk, hashed in rows.values_list(id, "details__content_hash")}
+    hashes = defaultdict(set)
+    for pk, hashed in rows.values_list(id, "details__content_hash"):
+        hashes[UUID(str(pk))].add(hashed)
+    return hashes
 
 
-def _judged(kind: str, rows, audited: dict[UUID, str]) -> Iterator[Broken | None]:
+def _judged(kind: str, rows, audited: dict[UUID, set[str]]) -> Iterator[Broken | None]:
     """One answer for each row, None where all is well, and one for each that is missing."""
     for row in rows.iterator(chunk_size=AT_ONCE):
-        what = _what_is_wrong(row, audited.pop(row.pk, None))
+        what = _what_is_wrong(row, audited.pop(row.pk, set()))
         yield Broken(kind, row.pk, what) if what else None
     yield from (Broken(kind, pk, GONE) for pk in audited)
 
 
-def _what_is_wrong(row, hashed: str | None) -> str:
-    if hashed is None:
+def _what_is_wrong(row, hashes: set[str]) -> str:
+    if not hashes:
         return UNKNOWN
-    return "" if hashed == row.content_hash and _still_holds(row) else CHANGED
+    return "" if hashes == {row.content_hash} and _still_holds(row) else CHANGED
 
 
 def _still_holds(row) -> bool:

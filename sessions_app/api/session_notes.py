@@ -18,9 +18,9 @@ from sessions_app.serializers.session_notes import (
     FilledSerializer,
     NewAddendumSerializer,
     NewSessionNoteSerializer,
+    NoteSigningSerializer,
     SessionNoteListSerializer,
     SessionNoteSerializer,
-    SigningSerializer,
     by_field,
     evidence_of,
     values_of,
@@ -143,17 +143,19 @@ class Note(OneNote):
 
 
 class SignNote(OneNote):
-    serializer_class = SigningSerializer
+    serializer_class = NoteSigningSerializer
 
     @extend_schema(operation_id="notes_sign", responses=SessionNoteSerializer)
     def post(self, request, pk):
         """Sign a note for good. Show who you are with your second factor, or with your password
-        if you have none: 403 and nothing is signed if that is wrong."""
+        if you have none: 403 and nothing is signed if that is wrong. 409 "edit_conflict" if
+        `revision` is not the newest."""
         note = self.get_object()
-        given = validated(SigningSerializer, request)
-        session_notes.require_signable(note, by=request.user)
+        given = validated(NoteSigningSerializer, request)
+        read = {"by": request.user, "revision": given.get("revision")}
+        session_notes.require_signable(note, **read)
         confirm(request, given)
-        return Response(SessionNoteSerializer(session_notes.sign(note, by=request.user)).data)
+        return Response(SessionNoteSerializer(session_notes.sign(note, **read)).data)
 
 
 class Addenda(PatientScopedMixin, generics.ListAPIView):

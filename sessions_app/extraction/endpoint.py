@@ -10,10 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Annotated
 
 import httpx2
 import openai
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from sessions_app.extraction.protocol import ExtractorUnavailable
 from sessions_app.extraction.wire import Wire, schema_of
@@ -22,6 +23,7 @@ ATTEMPTS, FIRST_WAIT, LONGEST_WAIT = 4, 1.0, 30.0  # seconds
 LONGEST_TOLD = 86_400  # seconds: what a server asks for beyond a day is nonsense
 MOST_BYTES = 4_000_000
 MOST_TOKENS = 8_000  # of an answer
+MOST_COUNTED = 100_000_000  # tokens of one request that a server is believed
 PRICES = {  # USD per million tokens in and out, as published in 2025; a setting overrules them
     "gpt-4o-mini": (0.15, 0.60),
     "gpt-4o": (2.50, 10.00),
@@ -55,9 +57,17 @@ class _Choice(BaseModel):
     finish_reason: str | None = None
 
 
+def _believed(count):
+    """What no request can cost is no count; sums of it would not fit into any column."""
+    return min(max(count, 0), MOST_COUNTED) if isinstance(count, int) else count
+
+
+Count = Annotated[int, BeforeValidator(_believed)]
+
+
 class _Usage(BaseModel):
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
+    prompt_tokens: Count = 0
+    completion_tokens: Count = 0
 
 
 class _Reply(BaseModel):

@@ -61,7 +61,7 @@ DECLARE
 BEGIN
     FOREACH person IN ARRAY TG_ARGV[0]::text[] LOOP
         IF to_jsonb(NEW) -> person = 'null' AND EXISTS (
-            SELECT FROM accounts_user WHERE id = (to_jsonb(OLD) ->> person)::uuid
+            SELECT FROM public.accounts_user WHERE id = (to_jsonb(OLD) ->> person)::uuid
         ) THEN
             RAISE EXCEPTION '%: a signed row is locked', TG_TABLE_NAME
                 USING ERRCODE = 'restrict_violation';
@@ -98,6 +98,14 @@ CREATE TRIGGER refuse_delete BEFORE DELETE ON sessions_app_{table}
 """
 UNKEEP = 'DROP TRIGGER refuse_delete ON sessions_app_{table}'
 
+REFUSE_TO_LOSE = """
+DO $$ BEGIN
+    IF EXISTS (SELECT FROM sessions_app_sessionnote WHERE status = 'signed') THEN
+        RAISE EXCEPTION 'There are signed notes, which going further back would lose.';
+    END IF;
+END $$
+"""
+
 
 def array(names):
     return '{' + ','.join(names) + '}'
@@ -118,4 +126,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(REFUSE, NO_REFUSE),
         *(migrations.RunSQL(written(LOCK, table), written(UNLOCK, table)) for table in LOCKED),
         *(migrations.RunSQL(written(KEEP, table), written(UNKEEP, table)) for table in KEPT),
+        migrations.RunSQL(migrations.RunSQL.noop, REFUSE_TO_LOSE),
     ]

@@ -10,11 +10,16 @@ Changes = dict[str, dict[str, Value]]  # by section id and field id
 def problems(structure: Structure, changes: Changes) -> list[dict[str, str]]:
     """Every place where a value cannot stand, and why."""
     return [
-        {"place": f"{section_id}.{field_id}", "message": problem}
+        {"place": told(f"{section_id}.{field_id}"), "message": problem}
         for section_id, values in changes.items()
         for field_id, value in values.items()
         if (problem := problem_of(structure.field(section_id, field_id), value))
     ]
+
+
+def told(place: str) -> str:
+    """It may be anything that somebody sent, half of a pair of surrogates too."""
+    return place.encode(errors="replace").decode()
 
 
 def problem_of(field: TemplateField | None, value) -> str | None:

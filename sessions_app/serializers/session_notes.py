@@ -163,6 +163,15 @@ class SigningSerializer(ConfirmSerializer):
         return {**attrs, "proof": Proof(recovery_code=attrs["recovery_code"])}
 
 
+class NoteSigningSerializer(SigningSerializer):
+    revision = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=2**31 - 1,
+        help_text="Of the note as you have read it; left out: whatever it is now.",
+    )
+
+
 class AddendumSerializer(serializers.ModelSerializer):
     note_id = serializers.UUIDField(read_only=True)
     author_id = serializers.UUIDField(read_only=True, allow_null=True)

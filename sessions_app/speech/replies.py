@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 from sessions_app.speech.protocol import Word
 
 MOST_PARTS = 100_000
+MOST_BILLED = 100_000_000  # seconds or tokens of one request
 LEAST_LIKELY = -1.0  # mean log probability; below it, what is also probably silence is dropped
 SURELY_SILENCE = 0.6
 
@@ -75,9 +76,9 @@ class SpeakerSegment(_Part):
 
 
 class Usage(BaseModel):
-    seconds: FiniteFloat | None = Field(default=None, ge=0)
-    input_tokens: int | None = Field(default=None, ge=0)
-    output_tokens: int | None = Field(default=None, ge=0)
+    seconds: FiniteFloat | None = Field(default=None, ge=0, le=MOST_BILLED)
+    input_tokens: int | None = Field(default=None, ge=0, le=MOST_BILLED)
+    output_tokens: int | None = Field(default=None, ge=0, le=MOST_BILLED)
 
 
 class VerboseReply(BaseModel):

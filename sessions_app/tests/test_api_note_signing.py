@@ -226,3 +226,15 @@ def test_a_request_is_taken_back_by_its_author_alone(api, signed, supervisor, th
 
     assert api_of(supervisor).post(here).status_code == 404
     assert api.post(here).json()["state"] == "withdrawn"
+
+
+def test_a_note_that_was_changed_since_it_was_read_is_not_signed(owner, note, therapist):
+    changes = {"plan": {"homework": "Walk."}}
+    session_notes.save_fields(note, by=therapist, revision=0, changes=changes)
+    given = {"password": PASSWORD}
+
+    refused = owner.post(address(note, "/sign"), {**given, "revision": 0}, format="json")
+    signed = owner.post(address(note, "/sign"), {**given, "revision": 1}, format="json")
+
+    assert error_of(refused) == (409, "edit_conflict")
+    assert signed.json()["status"] == "signed"

@@ -242,3 +242,18 @@ def test_reading_a_note_is_audited(api, note):
 
     row = AuditEvent.objects.get(action="session_note.read")
     assert (row.target_id, row.patient_id) == (note.pk, note.session.patient_id)
+
+
+@pytest.mark.parametrize("content", [r'{"\ud800": {"x": "y"}}', r'{"session": {"\ud800": "y"}}'])
+def test_a_place_that_is_no_text_is_told_as_no_place(api, note, content):
+    answer = api.generic(
+        "PATCH", address(note), f'{{"content": {content}}}', content_type="application/json"
+    )
+
+    assert error_of(answer) == (422, "invalid")
+
+
+def test_a_body_without_end_is_not_understood(api, note):
+    answer = api.generic("PATCH", address(note), "[" * 5000, content_type="application/json")
+
+    assert error_of(answer) == (400, "bad_request")

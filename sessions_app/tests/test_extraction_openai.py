@@ -4,6 +4,7 @@ from email.utils import format_datetime
 
 import pytest
 
+from sessions_app.extraction.endpoint import MOST_COUNTED
 from sessions_app.extraction.engine import note_extractor
 from sessions_app.extraction.openai import OpenAINoteExtractor
 from sessions_app.extraction.protocol import ExtractorUnavailable
@@ -194,6 +195,18 @@ def test_texts_that_do_not_fit_are_left_to_the_rules(extract):
         extraction = extract(server)
 
     assert {each.source for each in extraction.notes.therapist_notes} == {"rule"}
+
+
+def test_count_that_no_request_can_have_is_not_believed(extract):
+    def boasting(request):
+        usage = {"prompt_tokens": 10**30, "completion_tokens": -1}
+        return Answer({**json.loads(GOOD(request).body), "usage": usage})
+
+    with answering(boasting) as server:
+        extraction = extract(server)
+
+    assert extraction.usage["input_tokens"] == 2 * MOST_COUNTED
+    assert extraction.usage["output_tokens"] == 0
 
 
 def test_price_that_was_agreed_counts(extract):

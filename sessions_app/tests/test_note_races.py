@@ -4,8 +4,8 @@ import pytest
 
 from accounts.errors import Refused
 from accounts.models import AuditEvent
-from sessions_app.actions import erase, session_notes
-from sessions_app.models import SessionNote
+from sessions_app.actions import erase, erase_record, session_notes, summaries
+from sessions_app.models import PatientSummary, SessionNote
 from sessions_app.tests.factories import TemplateFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,3 +67,62 @@ def test_a_session_is_erased_or_its_note_is_signed(note, session, therapist, at_
 
     refusals = [answer.code for answer in answers if isinstance(answer, Refused)]
     assert refusals in (["signed_note"], ["not_found"])
+
+
+def test_a_note_is_signed_with_what_was_saved_or_not_at_all(note, therapist, at_once):
+    acts = [
+        lambda: session_notes.sign(note, by=therapist, revision=0),
+        lambda: session_notes.save_fields(
+            note, by=therapist, revision=0, changes={"plan": {"homework": "Walk."}}
+        ),
+    ]
+
+    answers = at_once(2, lambda: acts.pop()())
+
+    now = SessionNote.objects.get(pk=note.pk)
+    refusals = [answer.code for answer in answers if isinstance(answer, Refused)]
+    assert (refusals, now.status, now.revision) in (
+        (["note_signed"], "signed", 0),
+        (["edit_conflict"], "draft", 1),
+    )
+    assert now.signature_valid in (True, None)
+
+
+def test_a_note_is_signed_or_discarded(note, therapist, at_once):
+    acts = [
+        lambda: session_notes.sign(note, by=therapist),
+        lambda: session_notes.discard(note, by=therapist),
+    ]
+
+    answers = at_once(2, lambda: acts.pop()())
+
+    refusals = [answer.code for answer in answers if isinstance(answer, Refused)]
+    assert refusals in (["note_signed"], ["not_found"])
+    assert SessionNote.objects.filter(pk=note.pk).exists() == (refusals == ["note_signed"])
+
+
+def test_a_record_that_goes_takes_a_note_along_that_is_being_signed(
+    note, patient, therapist, admin, at_once
+):
+    acts = [
+        lambda: session_notes.sign(note, by=therapist),
+        lambda: erase_record.erase_record(patient, by=admin, reason="legal_order"),
+    ]
+
+    at_once(2, lambda: acts.pop()())
+
+    assert not SessionNote.objects.exists()
+
+
+def test_what_a_patient_reads_is_what_was_released(session, therapist, at_once):
+    summaries.edit_summary(session, by=therapist, text="First.")
+    acts = [
+        lambda: summaries.release_summary(session, by=therapist, revision=1),
+        lambda: summaries.edit_summary(session, by=therapist, text="Second.", revision=1),
+    ]
+
+    answers = at_once(2, lambda: acts.pop()())
+
+    refusals = [answer.code for answer in answers if isinstance(answer, Refused)]
+    assert refusals == ["edit_conflict"]
+    assert PatientSummary.objects.get().released_text in ("First.", "")

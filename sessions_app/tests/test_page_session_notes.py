@@ -447,3 +447,19 @@ def test_what_was_asked_of_others_is_not_there(portal, signed, colleague, therap
     asked = co_signing.ask_to_co_sign(signed, supervisor=colleague, by=therapist)
 
     assert portal.get(address("co_sign", asked)).status_code == 404
+
+
+def test_a_note_that_changed_beside_the_page_is_not_signed_unseen(hers, note, therapist):
+    page = reverse("sessions_app:note_sign", args=[note.pk])
+    shown = hers.get(page).text
+    changes = {"plan": {"homework": "Walk."}}
+    session_notes.save_fields(note, by=therapist, revision=note.revision, changes=changes)
+
+    refused = hers.post(page, {"password": PASSWORD, "revision": note.revision})
+    is_signed = SessionNote.objects.get(pk=note.pk).is_signed
+    again = hers.post(page, {"password": PASSWORD, "revision": note.revision + 1})
+
+    assert f'name="revision" value="{note.revision}"' in shown
+    assert "changed elsewhere" in refused.text
+    assert (refused.status_code, is_signed) == (422, False)
+    assert again.status_code == 302

@@ -35,11 +35,21 @@ class SignNote(CareTeamRequiredMixin, PatientScopedMixin, SingleObjectMixin, Sho
             **kwargs,
         )
 
+    @property
+    def kept(self):
+        """What stood there when the page was shown is what is signed."""
+        return {"revision": self.object.revision}
+
+    @property
+    def read(self):
+        sent = self.request.POST.get("revision", "")
+        return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else None
+
     def may_sign(self):
-        session_notes.require_signable(self.object, by=self.request.user)
+        session_notes.require_signable(self.object, by=self.request.user, revision=self.read)
 
     def signs(self):
-        session_notes.sign(self.object, by=self.request.user)
+        session_notes.sign(self.object, by=self.request.user, revision=self.read)
         messages.success(self.request, "The note is signed.")
         return self.to_note()
 

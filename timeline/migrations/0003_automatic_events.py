@@ -9,7 +9,13 @@ def mark_automatic(apps, schema_editor):
     )
 
 
+def let_go_of_what_was_deleted(apps, schema_editor):
+    """Before there was a mark for it, an event that stood in the table was there."""
+    events = apps.get_model('timeline', 'TimelineEvent').objects
+    events.using(schema_editor.connection.alias).filter(deleted_at__isnull=False).delete()
+
+
 class Migration(migrations.Migration):
     dependencies = [('timeline', '0002_manual_events')]
 
-    operations = [migrations.RunPython(mark_automatic, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(mark_automatic, let_go_of_what_was_deleted)]

@@ -274,3 +274,16 @@ def test_what_a_script_fetches_costs_no_chart(portal, patient):
     assert "<html" not in piece.text
     assert piece.text.count("diary-event ") == 30
     assert len(queries) <= SIGNED_IN + AUDITED + 4
+
+
+@pytest.mark.parametrize("name", [["PHQ-9"], {"name": "PHQ-9"}, 9, "", None])
+def test_whatever_a_program_noted_beside_an_entry_the_page_is_there(portal, patient, name):
+    event = EventFactory(
+        patient=patient, event_type="assessment", metadata={"instrument": name, "score": 9}
+    )
+
+    places = [reverse("timeline:diary", args=[patient.pk])]
+    places += [reverse(f"timeline:{page}", args=[event.pk]) for page in ("event", "event_edit")]
+    answers = [portal.get(place).status_code for place in places]
+
+    assert answers == [200, 200, 200]

@@ -75,6 +75,8 @@ def test_pages_join_without_gap_or_repeat(api, patient, question):
         ("limit=101", "limit"),
         ("limit=x", "limit"),
         ("limit=٣", "limit"),
+        ("limit=0000000019999", "limit"),
+        (f"limit=000000001{'9' * 5000}", "limit"),
         ("event_types=walk", "event_types"),
         ("importance=huge", "importance"),
         ("start_date=yesterday", "start_date"),

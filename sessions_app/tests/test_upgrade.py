@@ -1,0 +1,173 @@
+"""A database with what people had before there were clinicians' notes, brought up to date."""
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from accounts.tests.factories import AdminFactory, PatientFactory, TherapistFactory
+from sessions_app.actions.erase_record import erase_record
+from sessions_app.models import MachineNote, PatientSummary, SessionNote, TherapySession
+from sessions_app.tests.factories import SessionNoteFactory
+from timeline.models import EventCount, TimelineEvent
+from timeline.reading import pages
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BEFORE = [("sessions_app", "0006_no_plain_words"), ("timeline", "0001_diary")]
+RELEASED = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
+SUMMARY = "You spoke about your sleep."
+SAID = {"segment_ids": [0], "speaker": "Client", "quote": "I slept badly.", "score": 100}
+CONTENT = {
+    "risk_flags": [
+        {"type": "self_harm", "assertion": "present", "severity": "high", "evidence": [SAID]}
+    ],
+    "key_topics": [],
+    "patient_summary": [{"text": SUMMARY, "evidence": [SAID]}],
+}
+
+
+def migrate(targets):
+    MigrationExecutor(connection).migrate(targets)
+    return MigrationExecutor(connection).loader.project_state(targets).apps
+
+
+def newest():
+    return MigrationExecutor(connection).loader.graph.leaf_nodes()
+
+
+@pytest.fixture
+def before():
+    """The database as it was; afterwards it is brought up to date again."""
+    yield migrate(BEFORE)
+    migrate(newest())
+
+
+@pytest.fixture
+def patient_then(before):
+    """With a session whose summary was released, one whose summary was not, and a diary."""
+    patient, therapist = PatientFactory(), TherapistFactory()
+    sessions = [written(before, patient, therapist, at) for at in (RELEASED, None)]
+    for session, is_draft in zip(sessions, (False, True), strict=True):
+        recorded(before, patient, session, is_draft=is_draft)
+    told(before, patient, is_private=True)
+    return patient
+
+
+def written(apps, patient, therapist, released_at):
+    session = apps.get_model("sessions_app", "TherapySession").objects.create(
+        patient_id=patient.pk,
+        therapist_id=therapist.pk,
+        session_date=RELEASED,
+        status="processed",
+        processed_at=RELEASED,
+    )
+    apps.get_model("sessions_app", "SessionNotes").objects.create(
+        session=session,
+        content=CONTENT,
+        risks=[{"type": "self_harm", "assertion": "present", "severity": "high"}],
+        has_present_risk=True,
+        has_patient_summary=True,
+        engine="local",
+        model="rules",
+        prompt_version="1",
+        summary_released_at=released_at,
+        summary_released_by_id=therapist.pk if released_at else None,
+    )
+    transcript = apps.get_model("sessions_app", "Transcript").objects.create(session=session)
+    apps.get_model("sessions_app", "TranscriptSegment").objects.create(
+        transcript=transcript, position=0, speaker="Client", text="I slept badly.", words=[]
+    )
+    return session
+
+
+def recorded(apps, patient, session, *, is_draft):
+    kinds = apps.get_model("contenttypes", "ContentType").objects
+    kind, _ = kinds.get_or_create(app_label="sessions_app", model="therapysession")
+    apps.get_model("timeline", "TimelineEvent").objects.create(
+        patient_id=patient.pk,
+        event_type="session",
+        event_date=RELEASED,
+        title="Session #1",
+        description=SUMMARY,
+        related_entity_type_id=kind.pk,
+        related_entity_id=session.pk,
+        is_draft=is_draft,
+    )
+
+
+def told(apps, patient, **facts):
+    apps.get_model("timeline", "TimelineEvent").objects.create(
+        id=uuid.uuid4(),
+        patient_id=patient.pk,
+        event_type="clinical",
+        event_date=RELEASED,
+        title="Called",
+        **facts,
+    )
+
+
+def test_nothing_of_a_session_is_lost(patient_then):
+    migrate(newest())
+
+    sessions = TherapySession.objects.filter(patient=patient_then)
+    assert sessions.count() == 2
+    assert [note.content for note in MachineNote.objects.all()] == [CONTENT, CONTENT]
+    assert all(note.has_present_risk for note in MachineNote.objects.all())
+    assert {session.transcript.segments.get().text for session in sessions} == {"I slept badly."}
+
+
+def test_a_patient_goes_on_reading_what_was_released_and_nothing_else(patient_then):
+    migrate(newest())
+
+    summary = PatientSummary.objects.get()
+    assert (summary.released_text, summary.released_at) == (SUMMARY, RELEASED)
+    assert summary.released_by is not None
+    assert not summary.is_changed
+    drafts = TimelineEvent.objects.automatic().order_by("is_draft")
+    assert [event.description_for(patient_then) for event in drafts] == [SUMMARY, ""]
+
+
+def test_the_diary_is_counted_and_knows_what_was_written_by_whom(patient_then):
+    migrate(newest())
+
+    assert TimelineEvent.objects.automatic().count() == 2
+    assert TimelineEvent.objects.get(is_manual=True).title == "Called"
+    assert sum(EventCount.objects.values_list("number", flat=True)) == 3
+    assert pages.page_of(patient_then, patient_then).total_count == 2
+    assert EventCount.objects.all().repair() == 0
+
+
+def test_there_and_back_again_keeps_what_was_there(patient_then):
+    migrate(newest())
+
+    apps = migrate(BEFORE)
+
+    notes = apps.get_model("sessions_app", "SessionNotes").objects.order_by("summary_released_at")
+    assert [note.summary_released_at for note in notes] == [RELEASED, None]
+    assert [note.content for note in notes] == [CONTENT, CONTENT]
+    assert apps.get_model("timeline", "TimelineEvent").objects.count() == 3
+    assert "sessions_app_sessionnote" not in connection.introspection.table_names()
+
+
+def test_going_back_brings_nothing_to_light_that_was_deleted(patient_then):
+    migrate(newest())
+    TimelineEvent.objects.filter(is_manual=True).update(deleted_at=RELEASED)
+
+    apps = migrate(BEFORE)
+
+    assert not apps.get_model("timeline", "TimelineEvent").objects.filter(title="Called").exists()
+
+
+def test_going_back_is_refused_while_there_is_a_signed_note(patient_then):
+    migrate(newest())
+    note = SessionNoteFactory(session=TherapySession.objects.first())
+    note.mark_signed(by=note.author)
+
+    with pytest.raises(DatabaseError, match="signed notes"):
+        migrate(BEFORE)
+
+    assert SessionNote.objects.get().signature_valid
+    erase_record(patient_then, by=AdminFactory(), reason="legal_order")
