@@ -106,7 +106,10 @@ class NotePage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView):
         return self.render_to_response(context, status=422)
 
 
-SAID = {"save": "The note is saved.", "complete": "The note is completed. Nobody has signed it."}
+SAID = {
+    "save": "The note is saved.",
+    "complete": "The note is completed. It still has to be signed.",
+}
 
 
 def form_of(note, data=None) -> NoteForm:
@@ -179,7 +182,7 @@ class Typed(BaseModel):
 
 
 class NoteAutosave(CareTeamRequiredMixin, PatientScopedMixin, SingleObjectMixin, generic.View):
-    """For static/js/note_wire.js: how the note stands (GET), and what she typed (POST)."""
+    """For static/js/note_saving.js: how the note stands (GET), and what she typed (POST)."""
 
     queryset = NOTES
     writes = True

@@ -1,14 +1,171 @@
 // Saves what is typed, field by field, until the server has it: whatever happens to the network,
 // the sign-in or another window, nothing is overwritten unseen and nothing is lost.
-import { same } from "./note_fields.js";
-import { canCarry, look, send } from "./note_wire.js";
-
 const PAUSE = 1_500; // ms after the last key
 const KEEP_PAUSE = 250; // ms, until words are kept on the device
 const RETRIES = [1, 2, 4, 8, 16, 30]; // seconds
 const LOOK_AGAIN = 5_000; // ms, while signed out
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+// The fields of a note on the page: what stands in each, and what the server has of it (`base`).
+const nothing = (value) => (value === "" || value === false || value?.length === 0 ? null : (value ?? null));
+
+export const same = (one, other) => JSON.stringify(nothing(one)) === JSON.stringify(nothing(other));
+
+const written = {
+  read: ([input]) => input.value || null,
+  write: ([input], value) => (input.value = value ?? ""),
+};
+const chosen = (inputs) => inputs.filter((input) => input.checked).map((input) => input.value);
+
+const KINDS = {
+  number: {
+    read: ([input]) => (input.value === "" ? null : Number(input.value)),
+    write: written.write,
+  },
+  scale: {
+    read: (inputs) => (chosen(inputs)[0] ? Number(chosen(inputs)[0]) : null),
+    write: (inputs, value) =>
+      inputs.forEach((input) => (input.checked = input.value === String(value ?? ""))),
+  },
+  multiselect: {
+    read: (inputs) => nothing(chosen(inputs)),
+    write: (inputs, value) =>
+      inputs.forEach((input) => (input.checked = (value ?? []).includes(input.value))),
+  },
+  checkbox: {
+    read: ([input]) => input.checked,
+    write: ([input], value) => (input.checked = Boolean(value)),
+  },
+};
+
+export class NoteField {
+  constructor(root) {
+    this.root = root;
+    ({ place: this.place, kind: this.kind, label: this.label } = root.dataset);
+    this.inputs = [...root.querySelectorAll(`[name="${this.place}"]`)];
+    this.reader = KINDS[this.kind] ?? written;
+    this.base = this.shown; // not what stands there: she may have typed before this ran
+    this.theirs = undefined; // saved elsewhere while this stood here: she chooses
+    this.isRefused = false; // the server said why; sent again once it is changed
+  }
+
+  // What the server had when it made the page
+  get shown() {
+    const hidden = [...this.root.querySelectorAll(`[name="initial-${this.place}"]`)];
+    const [first] = hidden;
+    if (this.kind === "multiselect") return hidden.map(({ value }) => value);
+    if (this.kind === "checkbox") return first.value === "True";
+    if (["number", "scale"].includes(this.kind)) return first.value === "" ? null : Number(first.value);
+    return first.value || null;
+  }
+
+  get value() {
+    return this.reader.read(this.inputs);
+  }
+
+  set value(value) {
+    if (same(value, this.value)) return;
+    this.reader.write(this.inputs, value);
+    this.root.dispatchEvent(new Event("note:written", { bubbles: true }));
+  }
+
+  get isDirty() {
+    return !same(this.value, this.base);
+  }
+
+  get isHeld() {
+    return this.theirs !== undefined;
+  }
+
+  get isToSend() {
+    return this.isDirty && !this.isHeld && !this.isRefused;
+  }
+
+  // Buttons that send the whole page say by these what it had shown
+  set known(value) {
+    this.base = value;
+    const [shown, ...more] = this.root.querySelectorAll(`[name="initial-${this.place}"]`);
+    for (const hidden of more) hidden.remove();
+    if (this.kind === "multiselect") return this.knowSeveral(shown, value ?? []);
+    if (!shown) return;
+    shown.value = this.kind === "checkbox" ? (value ? "True" : "False") : (value ?? "");
+  }
+
+  knowSeveral(shown, values) {
+    shown?.remove();
+    for (const value of values) {
+      const hidden = document.createElement("input");
+      Object.assign(hidden, { type: "hidden", name: `initial-${this.place}`, value });
+      this.root.append(hidden);
+    }
+  }
+
+  get first() {
+    return this.inputs.find((input) => input.checked) ?? this.inputs[0];
+  }
+
+  showOrigin({ origin, words }) {
+    const mark = this.root.querySelector(".origin");
+    mark.className = `origin origin-${origin}`;
+    mark.textContent = words;
+  }
+
+  tell(problem) {
+    const place = this.root.querySelector(".field-problem");
+    place.hidden = !problem;
+    place.textContent = problem;
+    this.root.classList.toggle("field-wrong", Boolean(problem));
+    this.isRefused = Boolean(problem);
+  }
+}
+
+export const inWords = (value) => {
+  if (value === true) return "Ticked";
+  const text = Array.isArray(value) ? value.join(", ") : nothing(value);
+  return text === null ? "Nothing" : String(text);
+};
+
+// What the editor and the server say to each other; every answer ends in one word of ours.
+const CSRF_COOKIE = /^(__Host-)?csrftoken=/;
+const LARGEST_LAST = 60_000; // bytes; browsers carry no more for a page that is gone
+
+function token() {
+  const cookie = document.cookie.split("; ").find((part) => CSRF_COOKIE.test(part));
+  return cookie?.split("=")[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
+}
+
+const OUTCOMES = { 403: "refused", 404: "gone", 422: "invalid" };
+
+function outcomeOf(answer, body) {
+  if (answer.type === "opaqueredirect" || answer.status === 401) return "signed_out";
+  if (answer.ok && body) return "saved";
+  if (answer.status === 409) return body?.error.code === "edit_conflict" ? "conflict" : "locked";
+  return OUTCOMES[answer.status] ?? "away";
+}
+
+async function ask(address, options) {
+  try {
+    const answer = await fetch(address, { redirect: "manual", cache: "no-store", ...options });
+    const body = answer.type === "basic" ? await answer.json().catch(() => null) : null;
+    return { outcome: outcomeOf(answer, body), body };
+  } catch {
+    return { outcome: "offline", body: null };
+  }
+}
+
+const canCarry = (message) => new Blob([JSON.stringify(message)]).size < LARGEST_LAST;
+
+function send(address, message) {
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": token() };
+  const keepalive = canCarry(message); // so that it arrives although the page is left
+  return ask(address, { method: "POST", headers, body: JSON.stringify(message), keepalive });
+}
+
+// How the note stands now; X-Poll: it keeps nobody signed in
+const look = (address) => ask(address, { headers: { "X-Poll": "1" } });
+
+// When and what
 
 export class Saving {
   constructor({ fields, address, user, revision, store, onState, onConflict, onNote }) {
@@ -80,7 +237,7 @@ export class Saving {
   }
 
   message(fields) {
-    const changes = {};
+    const changes = Object.create(null); // a section may be called as what every object has
     for (const { place, value } of fields) {
       const [section, field] = place.split("-");
       (changes[section] ??= {})[field] = value;
