@@ -9,7 +9,13 @@ from timeline import kinds
 
 def register() -> None:
     kinds.register("session", TherapySession, page="sessions_app:detail", words=words_of_session)
-    kinds.register("session_note", SessionNote, page="sessions_app:note", words=words_of_note)
+    kinds.register(
+        "session_note",
+        SessionNote,
+        page="sessions_app:note",
+        words=words_of_note,
+        with_rows=("session", "template_version__template"),
+    )
 
 
 def words_of_session(session: TherapySession) -> str:
@@ -17,4 +23,7 @@ def words_of_session(session: TherapySession) -> str:
 
 
 def words_of_note(note: SessionNote) -> str:
-    return f"{note} of {date_format(localtime(note.created_at), 'j F Y')}"
+    """Two notes of a day are told apart by their template."""
+    name = note.template_version.template.name
+    day = date_format(localtime(note.session.session_date), "j F Y")
+    return f"{name} note of the session of {day} ({note.get_status_display().lower()})"

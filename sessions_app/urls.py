@@ -153,7 +153,7 @@ urlpatterns += [
     of_note("note_addendum", note_signing.AddAddendum),
     of_note("note_discard", session_notes.DiscardNote),
     of_note("note_ask_co_sign", co_signing.AskToCoSign),
-    note_act("note_complete", notes.complete, "The note is completed. Nobody has signed it."),
+    note_act("note_complete", notes.complete, "The note is completed. It still has to be signed."),
     note_act("note_reopen", notes.reopen, "The note is a draft again."),
     note_act("note_fill_again", notes.fill_again, "Fields that nobody touched are filled again."),
     path("co-signatures/", co_signing.CoSignatures.as_view(), name="co_signatures"),

@@ -13,14 +13,18 @@ MOST_OFFERED = 50  # rows of a kind, the newest ones
 _models: dict[str, type] = {}
 _pages: dict[str, str] = {}
 _words: dict[str, Callable] = {}
+_with_rows: dict[str, tuple] = {}
 
 
-def register(name: str, model: type, *, page: str = "", words: Callable = str) -> None:
+def register(
+    name: str, model: type, *, page: str = "", words: Callable = str, with_rows: tuple = ()
+) -> None:
     """The rows of `model` are scoped to a patient: its queryset has `visible_to`. `page` is the
-    name of the route that shows one, `words` say which one it is."""
+    name of the route that shows one, `words` say which one it is, and need `with_rows` for it."""
     _models[name] = model
     _pages[name] = page
     _words[name] = words
+    _with_rows[name] = with_rows
 
 
 def names() -> list[str]:
@@ -71,7 +75,7 @@ def words_of(event, *, user) -> str:
     name = event.related_kind
     if name not in _models:
         return ""
-    row = _models[name].objects.visible_to(user).filter(pk=event.related_entity_id).first()
+    row = seen_by(user, name).filter(pk=event.related_entity_id).first()
     return _words[name](row) if row else ""
 
 
@@ -80,9 +84,14 @@ def offered(patient, *, user, also=None) -> list[tuple[str, object, str]]:
     `also` is the id of a row that is offered however old it is."""
     return [
         (name, row, _words[name](row))
-        for name, model in _models.items()
-        for row in newest(model.objects.visible_to(user), patient, also)
+        for name in _models
+        for row in newest(seen_by(user, name), patient, also)
     ]
+
+
+def seen_by(user, name: str):
+    rows = _models[name].objects.visible_to(user)
+    return rows.select_related(*_with_rows[name]) if _with_rows[name] else rows
 
 
 def newest(rows, patient, also):

@@ -144,7 +144,7 @@ def risk_words(flag: RiskFlag) -> str:
     severity = f"{flag.severity} severity" if flag.assertion == "present" else ""
     name = with_details(RISKS[flag.type], ASSERTIONS[flag.assertion], severity)
     doubt = SUPPORT.get(flag.support, "")
-    words = f"{name}: “{flag.evidence[0].quote}”. Possible mention, please review."
+    words = f"{name}: “{flag.evidence[0].quote}” Possible mention, please review."
     return f"{words} {doubt}." if doubt else words
 
 

@@ -124,7 +124,7 @@ def test_weak_support_is_said_in_words(portal, session):
 def test_note_is_marked_as_an_unsigned_draft(portal, session):
     response = portal.get(page(session))
 
-    assert "Draft, made by machine. Nobody has signed it." in response.text
+    assert "Draft, made by machine. Check it before you use it." in response.text
 
 
 def test_words_are_text_and_never_markup(portal, session):

@@ -95,6 +95,7 @@ class OfSupervisor(CareTeamRequiredMixin, AuditedReadsMixin, SingleObjectMixin):
 
 
 class CoSign(OfSupervisor, ShowsWhoItIs):
+    is_read_first = True
     template_name = "sessions_app/co_sign.html"
 
     def get_context_data(self, **kwargs):

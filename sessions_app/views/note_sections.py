@@ -88,6 +88,16 @@ class ShownField:
         return in_words(self.field, self.content.value)
 
     @property
+    def is_as_found(self):
+        """The text is the found lines and nothing else, so that they need not be told twice."""
+        found = [one.text for one in self.content.found]
+        return bool(found) and self.text in ("\n".join(found), " ".join(found))
+
+    @property
+    def is_prose(self):
+        return self.text == " ".join(one.text for one in self.content.found)
+
+    @property
     def was_found_otherwise(self):
         return self.content.origin == "edited" and bool(self.content.found)
 

@@ -20,6 +20,7 @@ class ShowsWhoItIs(AboutOneRow, ShowsSecondFactor):
     """`signs()` is called once somebody has shown a code, a passkey, or their password if they
     have nothing else. `may_sign()` refuses beforehand, because a code is used up by showing it."""
 
+    is_read_first = False  # the cursor then does not lead past what is to be read
     kept = {}  # what goes along with whichever form is sent
 
     def get_form_class(self):
@@ -55,4 +56,12 @@ class ShowsWhoItIs(AboutOneRow, ShowsSecondFactor):
             for name, made in PROOFS.items()
             if name != "credential"
         }
+        if self.is_read_first and not sent.is_bound:
+            for form in ways.values():
+                take_cursor_from(form)
         return context | ways | {"kept": self.kept}
+
+
+def take_cursor_from(form):
+    for field in form.fields.values():
+        field.widget.attrs.pop("autofocus", None)

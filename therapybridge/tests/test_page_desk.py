@@ -118,7 +118,7 @@ def test_a_returned_note_that_was_sent_again_waits_for_the_other(portal, begun, 
     CoSignature.objects.create(state="returned", decided_at=timezone.now(), **asked)
     CoSignature.objects.create(**asked)
 
-    assert "Co-signatures" not in portal.get("/").text
+    assert heading("Co-signatures", 1) not in portal.get("/").text
 
 
 @pytest.mark.parametrize(

@@ -269,3 +269,7 @@ def test_titles_of_pages_name_nobody(portal, event, new):
         title = re.search("<title>(.*?)</title>", portal.get(address).text).group(1)
         assert "Called" not in title
         assert "Maya" not in title
+
+
+def test_a_new_entry_has_the_moment_in_it_already(portal, new):
+    assert f'value="{timezone.localtime():%Y-%m-%dT%H}' in portal.get(new).text

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views import generic
 from django.views.generic.detail import SingleObjectMixin
 
@@ -51,7 +52,7 @@ class AddEvent(
     template_name = "timeline/event_form.html"
 
     def get_form_kwargs(self):
-        event = TimelineEvent(patient=self.object)
+        event = TimelineEvent(patient=self.object, event_date=timezone.now())
         return {**super().get_form_kwargs(), "instance": event, "user": self.request.user}
 
     def act(self, form):

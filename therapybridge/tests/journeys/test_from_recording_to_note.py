@@ -27,7 +27,7 @@ def test_upload_watch_read_listen_and_correct(browser, patient, worker):
     expect(browser.get_by_text("Waiting its turn")).to_be_visible()
 
     worker()
-    note = browser.get_by_role("article", name="Note")
+    note = browser.get_by_role("article", name="Found in the session")
     expect(note).to_be_visible(timeout=40_000)
     expect(browser.get_by_text("This is sentence 2.", exact=True).first).to_be_visible()
 
@@ -58,7 +58,9 @@ def test_upload_watch_read_listen_and_correct(browser, patient, worker):
 def test_keys_play_pause_and_step(browser, patient, worker):
     upload(browser, patient)
     worker()
-    expect(browser.get_by_role("article", name="Note")).to_be_visible(timeout=40_000)
+    expect(browser.get_by_role("article", name="Found in the session")).to_be_visible(
+        timeout=40_000
+    )
 
     browser.keyboard.press("Space")
     wait_until(browser, "!document.getElementById('audio').paused")

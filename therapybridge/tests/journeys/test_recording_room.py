@@ -75,7 +75,9 @@ def test_record_pause_stop_and_read(browser, patient, worker):
     browser.wait_for_url("**/sessions/*-*/")
     worker()
 
-    expect(browser.get_by_role("article", name="Note")).to_be_visible(timeout=40_000)
+    expect(browser.get_by_role("article", name="Found in the session")).to_be_visible(
+        timeout=40_000
+    )
     assert browser.evaluate(LEFT) == 0
     middle = int(browser.evaluate("Number(document.getElementById('seek').max) / 2"))
     browser.locator("#seek").fill(str(middle))
@@ -104,7 +106,9 @@ def test_a_device_without_room_sends_from_memory(browser, patient, worker):
     browser.wait_for_url("**/sessions/*-*/")
     worker()
 
-    expect(browser.get_by_role("article", name="Note")).to_be_visible(timeout=40_000)
+    expect(browser.get_by_role("article", name="Found in the session")).to_be_visible(
+        timeout=40_000
+    )
 
 
 def test_a_lost_network_loses_nothing(browser, patient):
@@ -142,7 +146,7 @@ def test_a_crash_without_network_loses_nothing_and_the_session_goes_on(browser, 
     again.wait_for_url("**/sessions/*-*/")
     worker()
 
-    expect(again.get_by_role("article", name="Note")).to_be_visible(timeout=40_000)
+    expect(again.get_by_role("article", name="Found in the session")).to_be_visible(timeout=40_000)
     assert after_the_crash > before
     assert TherapySession.objects.get().duration_seconds >= 14
 

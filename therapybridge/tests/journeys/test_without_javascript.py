@@ -23,7 +23,7 @@ def test_send_wait_and_read(plain, patient, worker):
     expect(plain.get_by_text("Waiting its turn")).to_be_visible()
     worker()
 
-    note = plain.get_by_role("article", name="Note")
+    note = plain.get_by_role("article", name="Found in the session")
     for _ in range(40):
         if note.count():
             break
