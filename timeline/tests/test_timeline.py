@@ -234,3 +234,11 @@ def test_recording_twice_keeps_one_event(session):
         )
 
     assert [event.title for event in session.timeline_events.all()] == ["Second"]
+
+
+def test_an_admin_reads_a_diary_too(admin_api, patient):
+    EventFactory(patient=patient)
+
+    page = admin_api.get(f"/api/v1/patients/{patient.pk}/timeline").json()
+
+    assert (len(page["events"]), page["total_count"]) == (1, 1)
