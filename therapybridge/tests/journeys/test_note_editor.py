@@ -312,3 +312,17 @@ def test_a_supervisor_signs_as_well(browser, note, therapist, patient):
 
     expect(browser.get_by_text("The note is co-signed.")).to_be_visible()
     expect(browser.get_by_text("No colleague waits for your signature.")).to_be_visible()
+
+
+def test_words_are_kept_whatever_the_sections_are_called(browser, talk, therapist):
+    field = {"id": "keys", "label": "Thoughts", "type": "textarea"}
+    section = {"id": "constructor", "name": "Constructor", "fields": [field]}
+    template = TemplateFactory(created_by=therapist, structure={"sections": [section]})
+    note = session_notes.begin_note(talk, template=template, by=therapist)
+    editor(browser, note)
+
+    browser.get_by_label("Thoughts").fill("She was calm.")
+    is_saved(browser)
+
+    sections = SessionNote.objects.get(pk=note.pk).written.sections
+    assert sections["constructor"]["keys"].value == "She was calm."
