@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from accounts.access import PatientScopedAdminMixin
+from accounts.admin_log import NamelessLogMixin
 from sessions_app.models import MachineNote, NoteTemplate, Recording, TherapySession, Transcript
 
 
@@ -33,7 +34,7 @@ class SessionNotesAdmin(PatientScopedAdminMixin, admin.ModelAdmin):
 
 
 @admin.register(NoteTemplate)
-class NoteTemplateAdmin(admin.ModelAdmin):
+class NoteTemplateAdmin(NamelessLogMixin, admin.ModelAdmin):
     """To look at: templates are made and changed on their own pages, in versions."""
 
     list_display = ["name", "template_type", "is_system", "is_shared", "deleted_at", "created_at"]

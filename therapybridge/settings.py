@@ -364,6 +364,7 @@ SPECTACULAR_SETTINGS = {
     '{"error": {"code", "message", "details", "request_id"}}.',
     "VERSION": VERSION,
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": r"/api(/v1)?",  # what stands behind it groups the operations
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

@@ -57,11 +57,12 @@ def test_the_next_page_of_a_list_is_empty(api, therapist, patient):
 
 def test_the_next_page_of_a_diary_is_gone(api, therapist, patient):
     EventFactory.create_batch(3, patient=patient)
-    following = api.get(f"/api/v1/patients/{patient.pk}/timeline?limit=2").json()["next"]
+    diary = f"/api/v1/patients/{patient.pk}/timeline?limit=2"
+    cursor = api.get(diary).json()["next_cursor"]
 
     end_care(therapist)
 
-    assert api.get(following).status_code == 404
+    assert api.get(f"{diary}&cursor={cursor}").status_code == 404
 
 
 def test_the_next_range_of_the_sound_is_gone(api, therapist, recorded_session):

@@ -24,6 +24,7 @@ WRITTEN = {
     "auditevent",
     "auditpending",
     "timelineevent",
+    "eventcount",
 }
 
 

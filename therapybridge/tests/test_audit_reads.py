@@ -80,7 +80,7 @@ def test_a_list_names_nobody_of_another_page(api, therapist, session):
     ("route", "action"),
     [
         ("api:session-transcript", "transcript.read"),
-        ("api:session-notes", "note.read"),
+        ("api:session-extracted-notes", "note.read"),
         ("api:session-status", "session.progress"),
         ("sessions_app:detail", "session.read"),
         ("sessions_app:change", "session.read"),

@@ -47,3 +47,11 @@ def test_bearer_tokens_are_described(schema):
     schemes = schema["components"]["securitySchemes"].values()
 
     assert {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"} in schemes
+
+
+def test_operations_are_grouped_by_what_they_are_about(schema):
+    operations = [each for path in schema["paths"].values() for each in path.values()]
+    groups = {tag for each in operations for tag in each["tags"]}
+
+    assert {"auth", "patients", "sessions", "templates", "notes"} <= groups
+    assert "v1" not in groups

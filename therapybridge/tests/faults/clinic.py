@@ -182,8 +182,10 @@ class Clinic:
         return patient
 
     def client(self, **options) -> httpx2.Client:
-        url = f"http://127.0.0.1:{self.port}"
-        return httpx2.Client(base_url=url, timeout=90, trust_env=False, **options)
+        """A connection for each request: one that was kept may be closed by the other side in the
+        moment in which it is used again."""
+        url, once = f"http://127.0.0.1:{self.port}", httpx2.Limits(max_keepalive_connections=0)
+        return httpx2.Client(base_url=url, timeout=90, trust_env=False, limits=once, **options)
 
     def sign_in(self) -> httpx2.Client:
         client = self.client()

@@ -22,8 +22,7 @@ def reader(chromium, live_server):
 def test_swagger_shows_every_route(reader):
     reader.goto("/docs")
 
-    expect(reader.locator(".opblock-summary-path").first).to_be_visible()
-    assert reader.locator(".opblock").count() > 20
+    expect(reader.locator(".opblock-summary-path").nth(20)).to_be_visible()
     assert reader.complaints == []
 
 

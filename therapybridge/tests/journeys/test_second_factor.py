@@ -74,6 +74,7 @@ def test_set_up_an_app_at_the_first_sign_in_and_use_a_recovery_code_at_the_next(
     page.get_by_role("link", name="I have kept them").click()
     is_for_everybody(page)
     page.get_by_role("button", name=re.compile("Sign out")).click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     give_password(page, "/login?next=/patients/")
     is_for_everybody(page)
     page.get_by_label("Code").fill("000000")
@@ -110,6 +111,7 @@ def test_add_a_passkey_and_sign_in_with_it(page):
     expect(page.get_by_role("link", name="Remove This laptop")).to_be_visible()
 
     page.get_by_role("button", name=re.compile("Sign out")).click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     give_password(page)
     is_for_everybody(page)
     page.get_by_role("button", name="Use a passkey").click()
