@@ -19,10 +19,22 @@ def reader(chromium, live_server):
     context.close()
 
 
+def go_down(page, *, until):
+    """Routes are drawn when they come into sight."""
+    page.mouse.move(200, 400)
+    for _ in range(60):
+        if until.count():
+            break
+        page.mouse.wheel(0, 1000)
+        page.wait_for_timeout(100)
+    expect(until.first).to_be_attached()
+
+
 def test_swagger_shows_every_route(reader):
     reader.goto("/docs")
 
-    expect(reader.locator(".opblock-summary-path").nth(20)).to_be_visible()
+    expect(reader.locator(".opblock-summary-path").first).to_be_visible()
+    go_down(reader, until=reader.locator("[data-path='/api/v1/usage']"))
     assert reader.complaints == []
 
 
