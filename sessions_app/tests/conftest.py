@@ -2,8 +2,10 @@ import pytest
 from django.utils import timezone
 
 from sessions_app.actions import receive
+from sessions_app.extraction.openai import OpenAINoteExtractor
 from sessions_app.tests import sound
 from sessions_app.tests.engines import ScriptedTranscriber
+from sessions_app.tests.extraction_cast import ENGLISH, TRAIN
 from sessions_app.tests.tus import begin, live, patch, place
 
 __all__ = ["begin", "live", "patch", "place"]
@@ -68,3 +70,23 @@ class Disk:
 
     def files(self):
         return [path for path in self.root.rglob("*") if path.is_file()]
+
+
+@pytest.fixture
+def waits():
+    return []
+
+
+@pytest.fixture
+def extract(waits):
+    def ask(server, transcript=TRAIN, timeout=5.0, **options):
+        extractor = OpenAINoteExtractor(
+            base_url=server.url,
+            openai_model="gpt-4o-mini",
+            timeout=timeout,
+            pause=waits.append,
+            **options,
+        )
+        return extractor.extract(transcript, ENGLISH)
+
+    return ask
