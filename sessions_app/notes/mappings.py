@@ -44,7 +44,9 @@ def resting_on(items: Sequence[Item], text: str) -> list[Found]:
 
 
 def with_details(name: str, *details: str) -> str:
-    known = ", ".join(detail for detail in details if detail)
+    """A detail that only says the name once more is left out."""
+    said = name.casefold()
+    known = ", ".join(detail for detail in details if detail and said not in detail.casefold())
     return f"{name} ({known})" if known else name
 
 

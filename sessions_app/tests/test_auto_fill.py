@@ -6,7 +6,7 @@ from sessions_app.extraction.local.extractor import LocalNoteExtractor
 from sessions_app.extraction.protocol import ExtractedNotes
 from sessions_app.notes.auto_fill import confidence, fill
 from sessions_app.notes.content import Found
-from sessions_app.notes.mappings import MAPPINGS
+from sessions_app.notes.mappings import MAPPINGS, with_details
 from sessions_app.notes.structure import Structure
 from sessions_app.tests.extraction_cast import ENGLISH, GYM, TRAIN
 
@@ -232,3 +232,8 @@ def test_missing_fields_name_what_a_person_has_to_write():
 
     assert result.missing_fields == {"plan": ["homework"]}
     assert result.confidence_scores == {"plan": {"homework": None}}
+
+
+def test_a_detail_that_says_the_task_once_more_is_left_out():
+    assert with_details("Call her on Sunday", "I will call her on Sunday.") == "Call her on Sunday"
+    assert with_details("Call her", "before noon") == "Call her (before noon)"
