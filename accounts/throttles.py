@@ -25,7 +25,9 @@ from rest_framework.throttling import BaseThrottle
 from accounts.client_address import client_address
 from accounts.errors import Refused
 
-OPEN = frozenset({"api", "anonymous", "uploads", "playback", "streams"})  # without the cache
+OPEN = frozenset(
+    {"api", "anonymous", "uploads", "playback", "streams", "autosave"}
+)  # without the cache
 CACHE_IS_BACK_IN = 5  # seconds, a guess
 IPV6_NETWORK = 64  # bits; who has one address there has all of them
 

@@ -226,6 +226,7 @@ THROTTLES = {
     "emergency": env("EMERGENCY_RATE", default="10/h"),  # of one person, as all that follow
     "exports": env("EXPORT_RATE", default="10/h"),
     "templates": env("TEMPLATE_RATE", default="20/h"),  # new note templates
+    "autosave": env("AUTOSAVE_RATE", default="240/m"),  # several windows of somebody who types
     "api": env("API_RATE", default="100/m"),
     "uploads": env("UPLOAD_RATE", default="600/m"),  # parts of recordings
     "playback": env("PLAYBACK_RATE", default="600/m"),  # ranges of sound

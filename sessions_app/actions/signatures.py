@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from accounts.models import AuditEvent, ErasureCertificate
+from accounts.models import AuditEvent, ErasureCertificate, User
 from accounts.sealing.secrets import CannotOpen
 from sessions_app.models import CoSignature, NoteAddendum, SessionNote
 
@@ -53,7 +53,8 @@ def _co_signatures() -> Iterator[Broken | None]:
 def _audited(action: str, *, id: str) -> dict[UUID, set[str]]:
     """What was signed by the audit log, but for records that were erased since. Nothing is signed
     twice: a second hash is one that somebody wanted to put in the place of the first."""
-    erased = ErasureCertificate.objects.filter(target_type="user").values("patient_id")
+    records = ErasureCertificate.objects.filter(target_type="user")
+    erased = records.exclude(patient_id__in=User.objects.values("pk")).values("patient_id")
     rows = AuditEvent.objects.filter(action=action).exclude(patient_id__in=erased)
     hashes = defaultdict(set)
     for pk, hashed in rows.values_list(id, "details__content_hash"):

@@ -1,22 +1,28 @@
 """Signing by the API: who it is, addenda, and second signatures."""
 
+from datetime import timedelta
+
 import pytest
 
 from accounts.actions import second_factors
-from accounts.models import AuditEvent, AuthSession
+from accounts.models import AuditEvent, AuthSession, User
 from accounts.signing_in.second_factors import passkeys, recovery
 from accounts.tests.authenticator import Authenticator
 from accounts.tests.factories import CareFactory, TherapistFactory
 from accounts.tests.second_factors import code, set_up_totp
 from conftest import api_of
-from sessions_app.actions import co_signing, session_notes
+from sessions_app.actions import co_signing, correct, process, session_notes, templates
 from sessions_app.models import NoteAddendum, SessionNote
-from sessions_app.tests.factories import TemplateFactory
+from sessions_app.notes.structure import Structure
+from sessions_app.tests.factories import STRUCTURE, TemplateFactory
+from sessions_app.tests.words import note as machine_note
+from sessions_app.tests.words import write_anew
 
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "a long enough phrase"
 FILLED = {"session": {"topics": "Sleep, since spring."}}
+OTHER = Structure.model_validate({"sections": STRUCTURE["sections"][1:]})
 
 
 @pytest.fixture
@@ -238,3 +244,22 @@ def test_a_note_that_was_changed_since_it_was_read_is_not_signed(owner, note, th
 
     assert error_of(refused) == (409, "edit_conflict")
     assert signed.json()["status"] == "signed"
+
+
+def test_whatever_changes_around_a_signed_note_it_reads_as_it_was_signed(
+    api, note, template, session, therapist
+):
+    session_notes.sign(note, by=therapist)
+    signed = api.get(address(note)).json()
+
+    templates.change_template(template, by=therapist, name="Another", structure=OTHER)
+    templates.delete_template(template, by=therapist)
+    correct.correct_segment(
+        session.transcript.segments.get(position=1), by=therapist, text="I slept well."
+    )
+    write_anew(session, machine_note(summary="You slept well.", topics=["Work"]))
+    process.reschedule(session, by=therapist, session_date=session.session_date - timedelta(days=1))
+    User.objects.filter(pk=therapist.pk).update(last_name="Renamed")
+
+    assert signed["signature_valid"]
+    assert api.get(address(note)).json() == signed

@@ -303,16 +303,6 @@ def test_a_completed_note_is_read_and_can_be_written_again(portal, note):
     assert "note-form" in portal.get(address("note", note)).text
 
 
-def test_signing_asks_for_the_password(hers, note):
-    hers.post(address("note_sign", note), {"password": "wrong"})
-    assert not SessionNote.objects.get(pk=note.pk).is_signed
-
-    response = hers.post(address("note_sign", note), {"password": PASSWORD}, follow=True)
-
-    assert "Elena Marsh</span> signed this note on" in response.text
-    assert "it reads as it was signed" in response.text
-
-
 def test_signing_warns_of_lines_that_are_hardly_supported(portal, talk, therapist):
     fields = [
         {"id": "words", "label": "Words", "type": "textarea", "ai_mapping": "therapist_notes"}
@@ -325,45 +315,6 @@ def test_signing_warns_of_lines_that_are_hardly_supported(portal, talk, therapis
 
     assert "the words hardly carry it" in page
     assert "Skipped two meetings." in page
-
-
-def test_an_incomplete_note_cannot_be_signed(hers, note, known):
-    session_notes.save_fields(note, by=known, revision=None, changes={"session": {"topics": None}})
-
-    page = hers.get(address("note_sign", note)).text
-    response = hers.post(address("note_sign", note), {"password": PASSWORD})
-
-    assert "It cannot be signed yet" in page
-    assert response.status_code == 422
-
-
-def test_an_addendum_stands_below_with_its_date_and_name(hers, known, signed):
-    step = hers.post(address("note_addendum", signed), {"text": "He rang later."})
-    assert "He rang later." in step.text
-    assert not signed.addenda.exists()
-
-    response = hers.post(
-        address("note_addendum", signed),
-        {"text": "He rang later.", "password": PASSWORD},
-        follow=True,
-    )
-
-    assert "He rang later." in response.text
-    assert "Elena Marsh</span> added this on" in response.text
-
-
-def test_a_wrong_password_keeps_the_words_of_the_addendum(hers, signed):
-    response = hers.post(
-        address("note_addendum", signed), {"text": "He rang later.", "password": "wrong"}
-    )
-
-    assert response.status_code == 422
-    assert 'name="text" value="He rang later."' in response.text
-    assert not signed.addenda.exists()
-
-
-def test_an_unsigned_note_has_no_addenda(portal, note):
-    assert portal.get(address("note_addendum", note)).status_code == 404
 
 
 def test_discarding_names_what_is_lost(portal, note):
@@ -447,19 +398,3 @@ def test_what_was_asked_of_others_is_not_there(portal, signed, colleague, therap
     asked = co_signing.ask_to_co_sign(signed, supervisor=colleague, by=therapist)
 
     assert portal.get(address("co_sign", asked)).status_code == 404
-
-
-def test_a_note_that_changed_beside_the_page_is_not_signed_unseen(hers, note, therapist):
-    page = reverse("sessions_app:note_sign", args=[note.pk])
-    shown = hers.get(page).text
-    changes = {"plan": {"homework": "Walk."}}
-    session_notes.save_fields(note, by=therapist, revision=note.revision, changes=changes)
-
-    refused = hers.post(page, {"password": PASSWORD, "revision": note.revision})
-    is_signed = SessionNote.objects.get(pk=note.pk).is_signed
-    again = hers.post(page, {"password": PASSWORD, "revision": note.revision + 1})
-
-    assert f'name="revision" value="{note.revision}"' in shown
-    assert "changed elsewhere" in refused.text
-    assert (refused.status_code, is_signed) == (422, False)
-    assert again.status_code == 302

@@ -5,8 +5,7 @@ import pytest
 from accounts.errors import NotAllowed
 from accounts.models import AuditEvent, TherapistPatient
 from accounts.tests.factories import CareFactory, TherapistFactory
-from sessions_app.actions import erase, erase_record, receive, session_notes
-from sessions_app.actions.erase import OnHold
+from sessions_app.actions import erase, receive, session_notes
 from sessions_app.models import SessionNote, TemplateUse
 from sessions_app.notes import signature
 from sessions_app.tests.factories import STRUCTURE, SessionNoteFactory, TemplateFactory
@@ -373,38 +372,3 @@ def test_a_draft_goes_with_its_session(note, session, therapist):
 
 def test_a_note_from_the_factory_is_a_draft():
     assert SessionNoteFactory().is_draft
-
-
-def test_a_draft_of_a_record_on_hold_is_not_discarded(note, therapist, patient, admin):
-    erase_record.place_hold(patient, by=admin, reference="2026/17")
-
-    with pytest.raises(OnHold):
-        session_notes.discard(note, by=therapist)
-
-    assert SessionNote.objects.filter(pk=note.pk).exists()
-
-
-@pytest.mark.parametrize(
-    "act",
-    [
-        lambda note, by: session_notes.save_fields(note, by=by, revision=0, changes={}),
-        session_notes.fill_again,
-        session_notes.complete,
-        session_notes.sign,
-        session_notes.discard,
-    ],
-)
-def test_an_author_whose_care_ended_in_this_moment_does_nothing(note, therapist, patient, act):
-    patient.care_team.get(therapist=therapist).end()
-
-    with pytest.raises(NotAllowed):
-        act(note, by=therapist)
-
-
-def test_what_was_not_read_is_not_signed(note, therapist):
-    session_notes.save_fields(note, by=therapist, revision=0, changes={"plan": {"homework": "x"}})
-
-    with pytest.raises(session_notes.EditConflict):
-        session_notes.sign(note, by=therapist, revision=0)
-
-    assert not SessionNote.objects.get(pk=note.pk).is_signed

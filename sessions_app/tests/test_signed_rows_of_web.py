@@ -5,7 +5,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from accounts import openings, roles
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, ErasureCertificate
 from accounts.tests.factories import CareFactory
 from sessions_app.actions import co_signing, session_notes, signatures
 from sessions_app.models import SessionNote
@@ -115,3 +115,14 @@ def test_a_signature_in_the_place_of_another_is_found(signed, therapist):
     )
 
     assert ("session_note", signatures.CHANGED) in broken()
+
+
+def test_a_certificate_of_a_record_that_is_there_hides_nothing(signed, patient, admin):
+    with openings.opened_for(openings.ERASURE):
+        run("DELETE FROM sessions_app_cosignature")
+
+    ErasureCertificate.objects.issue(
+        patient, patient=patient, by=admin, reason="legal_order", items={}
+    )
+
+    assert broken() == {("co_signature", signatures.GONE)}

@@ -13,6 +13,7 @@ from django.views import generic
 from django.views.generic.detail import SingleObjectMixin
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from accounts import throttles
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin, edits
 from accounts.errors import Refused
 from sessions_app.actions import session_notes
@@ -191,6 +192,7 @@ class NoteAutosave(CareTeamRequiredMixin, PatientScopedMixin, SingleObjectMixin,
     def get(self, request, **kwargs):
         return JsonResponse(state(self.get_object(), request.user))
 
+    @throttles.limited("autosave", by=throttles.person)
     def post(self, request, **kwargs):
         note = self.get_object()
         try:
