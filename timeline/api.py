@@ -71,7 +71,7 @@ class DiaryView(generics.GenericAPIView):
 
 class Timeline(DiaryView):
     @extend_schema(
-        operation_id="v1_patients_timeline_list",
+        operation_id="patients_timeline_list",
         summary="A patient's diary, newest first",
         parameters=[*QUESTION, *PLACE],
         responses=EventPageSerializer,
@@ -82,7 +82,7 @@ class Timeline(DiaryView):
         asked, user = request.query_params, request.user
         filters, limit = Filters.read(asked), limit_of(asked)
         cursor = asked.get("cursor", "")
-        patient, total = self.patient_and_total(filters)
+        patient, total = self.patient_and_total(filters, is_first_page=not cursor)
         page = page_of(
             user, patient, filters, cursor=cursor, limit=limit, total=total, columns=COLUMNS
         )
@@ -95,11 +95,11 @@ class Timeline(DiaryView):
             }
         )
 
-    def patient_and_total(self, filters):
-        """With words or days the total is counted when the page is read, once."""
-        if not filters.is_kept_in_counts:
-            return self.patient(), None
-        found = patient_and_total(self.request.user, self.kwargs["patient_id"], filters)
+    def patient_and_total(self, filters, *, is_first_page):
+        patient_id = self.kwargs["patient_id"]
+        found = patient_and_total(
+            self.request.user, patient_id, filters, is_first_page=is_first_page
+        )
         if found is None:
             raise Http404
         reads.note_row(self.request, found[0], action="timeline.read")

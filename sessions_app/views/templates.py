@@ -70,9 +70,7 @@ class CopyTemplate(TherapistRequiredMixin, UsableTemplates, SingleObjectMixin, g
         except Refused as refusal:
             messages.error(request, refusal.message)
             return redirect("sessions_app:template", template.pk)
-        messages.success(
-            request, f"This is your own copy of {template.name}."
-        )
+        messages.success(request, f"This is your own copy of {template.name}.")
         return redirect("sessions_app:template_edit", copy.pk)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import BigIntegerField, Count, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.built_once import BuiltOnce
@@ -135,21 +135,36 @@ def total_of(user, patient, filters: Filters):
     return found.values("patient").annotate(total=Count("*")).values("total")
 
 
-def patient_and_total(user, patient_id: UUID, filters: Filters) -> tuple[User, int] | None:
-    """In one query: whether the patient may be seen, and how many events there are, where the kept
-    numbers know. None: there is nobody there."""
+def patient_and_total(
+    user, patient_id: UUID, filters: Filters, *, is_first_page: bool
+) -> tuple[User, int | None] | None:
+    """In one query: whether the patient may be seen, and how many events there are. Where they
+    have to be counted by hand, that is done for the first page. None: there is nobody there."""
     if not user.is_active:
         return None
-    reader = (
-        {} if user.is_admin else {"reader": user.pk}
-    )  # which admin asks, the query does not say
-    found = seen_with_total.rows(user.role, filters, patient=patient_id, **reader)
-    return (User(pk=patient_id, role=User.Role.PATIENT), int(found[0][0])) if found else None
+    if filters.is_kept_in_counts:
+        # Which admin asks, the query does not say.
+        reader = {} if user.is_admin else {"reader": user.pk}
+        found = kept_total.rows(user.role, filters, patient=patient_id, **reader)
+    elif is_first_page:
+        found = list(seen(user, patient_id).values_list(total_beside(user, filters)))
+    else:
+        found = list(seen(user, patient_id).values_list(Value(None, BigIntegerField())))
+    if not found:
+        return None
+    total = found[0][0]
+    return User(pk=patient_id, role=User.Role.PATIENT), None if total is None else int(total)
 
 
 @BuiltOnce
-def seen_with_total(role, filters, *, patient, reader=None):
+def kept_total(role, filters, *, patient, reader=None):
     reader = User(pk=reader, role=role)
-    seen = User.objects.patients_visible_to(reader).filter(pk=patient).order_by()
-    total = Subquery(total_of(reader, OuterRef("pk"), filters))
-    return seen.values_list(Coalesce(total, 0))
+    return seen(reader, patient).values_list(total_beside(reader, filters))
+
+
+def seen(reader, patient_id):
+    return User.objects.patients_visible_to(reader).filter(pk=patient_id).order_by()
+
+
+def total_beside(reader, filters: Filters):
+    return Coalesce(Subquery(total_of(reader, OuterRef("pk"), filters)), 0)
