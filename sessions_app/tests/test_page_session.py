@@ -249,6 +249,16 @@ def test_a_risk_is_shown_with_the_words_that_were_said(portal, session):
     assert '<q class="risk-quote">I was anxious.</q>' in portal.get(page(session)).text
 
 
+def test_an_answer_is_shown_with_what_was_said_besides(portal, session):
+    said = [*evidence(1, quote="No, not now."), *evidence(2, quote="I did in college.")]
+    flag = NOTE["risk_flags"][0] | {"assertion": "historical", "evidence": said}
+    write_note(session, NOTE | {"risk_flags": [flag]})
+
+    text = portal.get(page(session)).text
+
+    assert '<q class="risk-quote">No, not now. … I did in college.</q>' in text
+
+
 def test_a_refusal_is_told_on_the_page(portal, session):
     response = portal.post(reverse("sessions_app:cancel", args=[session.pk]), follow=True)
 

@@ -38,6 +38,11 @@ class Line:
         return self.item.evidence[0]
 
     @property
+    def quoted(self):
+        """All that was said of it: an answer alone may mean little."""
+        return " … ".join(part.quote for part in self.item.evidence)
+
+    @property
     def doubt(self):
         return SUPPORT.get(self.item.support, "")
 
