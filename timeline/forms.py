@@ -66,6 +66,7 @@ class EventForm(SharingForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["event_type"].choices = [("", "Choose one"), *TimelineEvent.Type.choices]
         event = self.instance
         self.fields["about"].choices = [("", "Nothing else"), *abouts(event, user)]
         self.fields["instrument"].choices = [("", "None"), *questionnaires(event)]
