@@ -23,7 +23,7 @@ run: environment models
 	@exec $(PY) -m therapybridge.run
 
 test: test-environment models browser
-	@exec $(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@exec $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: test-environment
 	$(PY) -m ruff check .
