@@ -9,21 +9,17 @@ out, in changing order. Wall is the whole answer, CPU that of the web process.
 
 import argparse
 import os
-import shutil
 import statistics
-import tempfile
 import time
 from datetime import timedelta
 from importlib import import_module
-from pathlib import Path
 
 from django.apps import apps
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from benchmarks.servers import own_servers, prepare
 from benchmarks.session_page import session_of
-from benchmarks.upload import prepare
-from therapybridge.run.services import Services
 
 SEGMENTS = 400
 ROWS = 30
@@ -116,15 +112,9 @@ def main():
     parser.add_argument("--rounds", type=int, default=300)
     arguments = parser.parse_args()
     os.environ["LOG_LEVEL"] = "WARNING"
-    folder = Path(tempfile.mkdtemp(prefix="therapybridge-bench-"))
-    folder.chmod(0o711)
-    try:
-        with Services(folder / "servers", remove=True) as services:
-            os.environ |= services.environment
-            prepare(folder)
-            run(arguments.rounds)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_servers() as folder:
+        prepare(folder)
+        run(arguments.rounds)
 
 
 if __name__ == "__main__":

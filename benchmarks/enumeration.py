@@ -14,17 +14,14 @@ import json
 import math
 import os
 import random
-import shutil
 import statistics
-import tempfile
 import time
 from collections import Counter
 from importlib import import_module
 from pathlib import Path
 
-from benchmarks.refresh_race import prepare
+from benchmarks.servers import own_servers, prepare
 from benchmarks.upload import Web
-from therapybridge.run.services import Services
 
 PASSWORD = "four purple otters sing"
 KNOWN, UNKNOWN = "sam@known.example", "sam@noone.example"
@@ -119,14 +116,8 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=400)
     parser.add_argument("--doors", nargs="*", choices=DOORS, default=list(DOORS))
     arguments = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="therapybridge-bench-"))
-    folder.chmod(0o711)
-    try:
-        with Services(folder / "servers", remove=True) as services:
-            os.environ |= services.environment
-            run(arguments.doors, arguments.samples, folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_servers() as folder:
+        run(arguments.doors, arguments.samples, folder)
 
 
 if __name__ == "__main__":

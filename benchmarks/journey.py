@@ -14,8 +14,6 @@ Goal: at most 4 minutes and 8 clicks.
 import argparse
 import os
 import re
-import shutil
-import tempfile
 import time
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -23,9 +21,9 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.refresh_race import prepare
+from benchmarks.servers import own_servers, prepare
 from benchmarks.sign_in import Web
-from therapybridge.run.services import CHECKOUT, Services
+from therapybridge.run.services import CHECKOUT
 
 POINT, PRESS, KEY, DECIDE = 1.1, 0.1, 0.28, 1.35  # seconds
 WORDS_A_MINUTE = 238
@@ -235,14 +233,8 @@ def main():
     parser.add_argument("--transcript", type=Path, default=TRANSCRIPT)
     arguments = parser.parse_args()
     os.environ["LOG_LEVEL"] = "WARNING"
-    folder = Path(tempfile.mkdtemp(prefix="therapybridge-bench-"))
-    folder.chmod(0o711)
-    try:
-        with Services(folder / "servers", remove=True) as services:
-            os.environ |= services.environment
-            run(folder, arguments.transcript)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_servers() as folder:
+        run(folder, arguments.transcript)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,6 @@ first sight, 20 kB again. `--shots` keeps pictures of the pages, wide, narrow an
 
 import argparse
 import os
-import shutil
-import tempfile
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -21,9 +19,8 @@ from django.core.management import call_command
 from playwright.sync_api import sync_playwright
 
 from benchmarks.journey import CHROMIUM, cookie_of
-from benchmarks.refresh_race import prepare
+from benchmarks.servers import own_servers, prepare
 from benchmarks.sign_in import Web
-from therapybridge.run.services import Services
 
 FIRST, REQUESTS, AGAIN = 100_000, 12, 20_000  # bytes, number, bytes
 PHONE = {"width": 390, "height": 844}
@@ -164,14 +161,8 @@ def main():
     parser.add_argument("--shots", type=Path)
     arguments = parser.parse_args()
     os.environ["LOG_LEVEL"] = "WARNING"
-    folder = Path(tempfile.mkdtemp(prefix="therapybridge-bench-"))
-    folder.chmod(0o711)
-    try:
-        with Services(folder / "servers", remove=True) as services:
-            os.environ |= services.environment
-            run(folder, arguments.shots)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_servers() as folder:
+        run(folder, arguments.shots)
 
 
 if __name__ == "__main__":

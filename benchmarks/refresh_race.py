@@ -8,21 +8,14 @@ family's end and the audit row of it.
 """
 
 import argparse
-import base64
-import os
-import shutil
 import statistics
-import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 
-import django
-from django.core.management import call_command
-
-from therapybridge.run.services import Services
+from benchmarks.servers import own_servers, prepare
 
 
 class Race:
@@ -60,22 +53,6 @@ class Race:
         return True
 
 
-def prepare(folder: Path) -> None:
-    keys = {
-        name: f"bench:{base64.b64encode(os.urandom(32)).decode()}"
-        for name in ("RECORDING_KEYS", "FIELD_KEYS", "AUDIT_KEYS")
-    }
-    os.environ.update(
-        keys,
-        SECRET_KEY="a key for benchmarks, as long as those of production are",
-        DEMO="1",
-        DATA_DIR=str(folder / "data"),
-        DJANGO_SETTINGS_MODULE="therapybridge.settings",
-    )
-    django.setup()
-    call_command("migrate", verbosity=0)
-
-
 def run(rounds: int, at_once: int, folder: Path) -> None:
     prepare(folder)
     race = Race(at_once)
@@ -94,14 +71,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--at-once", type=int, default=50)
     arguments = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="therapybridge-bench-"))
-    folder.chmod(0o711)
-    try:
-        with Services(folder / "servers", remove=True) as services:
-            os.environ |= services.environment
-            run(arguments.rounds, arguments.at_once, folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_servers() as folder:
+        run(arguments.rounds, arguments.at_once, folder)
 
 
 if __name__ == "__main__":

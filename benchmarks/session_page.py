@@ -8,17 +8,13 @@ so the times hold middleware, queries, opening of sealed words and rendering, an
 
 import argparse
 import os
-import shutil
 import statistics
-import tempfile
 import time
-from pathlib import Path
 
 from django.apps import apps
 from django.utils.module_loading import import_string
 
-from benchmarks.upload import prepare
-from therapybridge.run.services import Services
+from benchmarks.servers import own_servers, prepare
 
 SAID = "I was so worried about what they would say that I did not go there at all"
 
@@ -99,15 +95,9 @@ def main():
     parser.add_argument("--rounds", type=int, default=40)
     arguments = parser.parse_args()
     os.environ["LOG_LEVEL"] = "WARNING"
-    folder = Path(tempfile.mkdtemp(prefix="therapybridge-bench-"))
-    folder.chmod(0o711)
-    try:
-        with Services(folder / "servers", remove=True) as services:
-            os.environ |= services.environment
-            prepare(folder)
-            run(arguments)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_servers() as folder:
+        prepare(folder)
+        run(arguments)
 
 
 if __name__ == "__main__":

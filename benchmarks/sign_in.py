@@ -12,26 +12,23 @@ import argparse
 import contextlib
 import json
 import os
-import shutil
 import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import psutil
 from django.apps import apps
 
-from benchmarks.upload import prepare
+from benchmarks.servers import own_servers, prepare
 from therapybridge.run.children import WEB
-from therapybridge.run.services import CHECKOUT, Services
+from therapybridge.run.services import CHECKOUT
 
 MB = 1024 * 1024
 PASSWORD = "a quiet room with a clock"
@@ -147,15 +144,9 @@ def main():
     arguments = parser.parse_args()
     os.environ |= {"LOG_LEVEL": "WARNING", "LOGIN_ADDRESS_RATE": "100000/m"}
     os.environ |= {"ANONYMOUS_RATE": "100000/m"}
-    folder = Path(tempfile.mkdtemp(prefix="therapybridge-bench-"))
-    folder.chmod(0o711)
-    try:
-        with Services(folder / "servers", remove=True) as services:
-            os.environ |= services.environment
-            prepare(folder)
-            run(arguments)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_servers() as folder:
+        prepare(folder)
+        run(arguments)
 
 
 if __name__ == "__main__":

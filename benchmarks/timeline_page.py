@@ -10,14 +10,11 @@ their medians is what counts. A diary has sessions with moods, notes, and a scor
 import argparse
 import os
 import re
-import shutil
 import statistics
-import tempfile
 import time
 from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
-from pathlib import Path
 
 from django.apps import apps
 from django.db import connection
@@ -25,8 +22,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from benchmarks.upload import prepare
-from therapybridge.run.services import Services
+from benchmarks.servers import own_servers, prepare
 
 MOODS = ["very_low", "low", "neutral", "positive", "very_positive"]
 PIECE = {"HX-Request": "true", "HX-Target": "piece"}
@@ -141,15 +137,9 @@ def main():
     parser.add_argument("--rounds", type=int, default=30)
     arguments = parser.parse_args()
     os.environ["LOG_LEVEL"] = "WARNING"
-    folder = Path(tempfile.mkdtemp(prefix="therapybridge-bench-"))
-    folder.chmod(0o711)
-    try:
-        with Services(folder / "servers", remove=True) as services:
-            os.environ |= services.environment
-            prepare(folder)
-            run(arguments)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_servers() as folder:
+        prepare(folder)
+        run(arguments)
 
 
 if __name__ == "__main__":

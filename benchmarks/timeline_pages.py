@@ -11,17 +11,13 @@ else the machine does.
 import argparse
 import json
 import os
-import shutil
-import tempfile
 from importlib import import_module
-from pathlib import Path
 
 from django.apps import apps
 from django.db import connection
 from django.db.models import Q
 
-from benchmarks.upload import prepare
-from therapybridge.run.services import Services
+from benchmarks.servers import own_servers, prepare
 
 LIMIT = 20
 DEPTHS = (0, 0.01, 0.1, 0.5, 0.99)
@@ -200,15 +196,9 @@ def main():
     parser.add_argument("--scattered", type=int, default=200, help="events of each patient there")
     arguments = parser.parse_args()
     os.environ["LOG_LEVEL"] = "WARNING"
-    folder = Path(tempfile.mkdtemp(prefix="therapybridge-bench-"))
-    folder.chmod(0o711)
-    try:
-        with Services(folder / "servers", remove=True) as services:
-            os.environ |= services.environment
-            prepare(folder)
-            run(arguments.rows, arguments.scattered)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_servers() as folder:
+        prepare(folder)
+        run(arguments.rows, arguments.scattered)
 
 
 if __name__ == "__main__":

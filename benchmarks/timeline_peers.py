@@ -13,12 +13,9 @@ own count(*).
 
 import argparse
 import json
-import os
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,11 +23,11 @@ from pathlib import Path
 from django.db import connection
 from django.utils.module_loading import import_string
 
+from benchmarks.servers import own_servers, prepare
 from benchmarks.side_by_side import NOISY, Peer, compare, fetch, spread, table, wait_for
-from benchmarks.upload import prepare
 from therapybridge.run.children import WEB
 from therapybridge.run.processes import end, free_port
-from therapybridge.run.services import CHECKOUT, Services
+from therapybridge.run.services import CHECKOUT
 
 LIMIT = 50
 PEERS_PYTHON = CHECKOUT / ".venv-benchmarks" / "bin" / "python"
@@ -170,14 +167,8 @@ def main():
     arguments = parser.parse_args()
     if not PEERS_PYTHON.exists():
         raise SystemExit("First: make benchmark-environment")
-    folder = Path(tempfile.mkdtemp(prefix="therapybridge-bench-"))
-    folder.chmod(0o711)
-    try:
-        with Services(folder / "servers", remove=True) as services:
-            os.environ |= services.environment
-            run(arguments, prepare(folder), folder / "servers")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_servers() as folder:
+        run(arguments, prepare(folder), folder / "servers")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ client runs on the same machine; CPU is that of the worker and of the decoder it
 """
 
 import argparse
-import base64
 import contextlib
 import http.client
 import os
@@ -16,19 +15,17 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import django
 from django.apps import apps
-from django.core.management import call_command
 from django.utils.module_loading import import_string
 
+from benchmarks.servers import own_servers, prepare
 from therapybridge.run.children import WEB
-from therapybridge.run.services import CHECKOUT, Services
+from therapybridge.run.services import CHECKOUT
 
 MB = 1024 * 1024
 TICK = os.sysconf("SC_CLK_TCK")
@@ -220,39 +217,13 @@ def show(name, megabytes, cost):
     )
 
 
-def prepare(folder: Path) -> dict[str, str]:
-    os.environ.update(
-        SECRET_KEY="a key for benchmarks, as long as those of production are",
-        RECORDING_KEYS=f"bench:{base64.b64encode(os.urandom(32)).decode()}",
-        FIELD_KEYS=f"bench:{base64.b64encode(os.urandom(32)).decode()}",
-        AUDIT_KEYS=f"bench:{base64.b64encode(os.urandom(32)).decode()}",
-        AUDIT_SIGNING_KEY=base64.b64encode(os.urandom(32)).decode(),
-        DEMO="1",
-        DATA_DIR=str(folder / "data"),
-        STATIC_ROOT=str(folder / "static"),
-        MEDIA_ROOT=str(folder / "plain"),
-        DJANGO_SETTINGS_MODULE="therapybridge.settings",
-    )
-    (folder / "plain").mkdir()
-    (folder / "static").mkdir()
-    django.setup()
-    call_command("migrate", verbosity=0)
-    return dict(os.environ)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--large", type=int, default=499, help="megabytes of the large file")
     parser.add_argument("--rounds", type=int, default=2)
     arguments = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="therapybridge-bench-"))
-    folder.chmod(0o711)
-    try:
-        with Services(folder / "servers", remove=True) as services:
-            os.environ |= services.environment
-            run(arguments, folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with own_servers() as folder:
+        run(arguments, folder)
 
 
 if __name__ == "__main__":
