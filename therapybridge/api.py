@@ -13,9 +13,11 @@ from accounts.api.devices import DeviceViewSet, Logout
 from accounts.api.emergency import urlpatterns as emergency
 from accounts.api.invitations import urlpatterns as invitations
 from accounts.api.mfa import urlpatterns as second_factors
+from accounts.api.notifications import urlpatterns as notifications
 from accounts.api.passwords import urlpatterns as passwords
 from accounts.api.patients import PatientViewSet
 from accounts.api.sign_in import Confirm, Login
+from exports.api.exports import urlpatterns as exports
 from sessions_app.api.co_signatures import urlpatterns as co_signatures
 from sessions_app.api.consents import urlpatterns as consents
 from sessions_app.api.erasure import CertificateViewSet, EraseRecord, LegalHolds
@@ -29,6 +31,11 @@ from sessions_app.api.templates import TemplateViewSet
 from sessions_app.api.uploads import urlpatterns as uploads
 from therapybridge.usage_views import UsageAnswer
 from timeline.api import urlpatterns as timeline
+from treatment.api.analytics import urlpatterns as analytics
+from treatment.api.assessments import urlpatterns as assessments
+from treatment.api.plans import urlpatterns as plans
+from treatment.api.thread import urlpatterns as thread
+from treatment.api.tracking import urlpatterns as tracking
 
 
 class Router(SimpleRouter):
@@ -91,6 +98,13 @@ urlpatterns = [
             *psychotherapy_notes,
             *session_notes,
             *co_signatures,
+            *plans,
+            *tracking,
+            *assessments,
+            *thread,
+            *analytics,
+            *notifications,
+            *exports,
         ]
     ),
     *register(

@@ -1,4 +1,4 @@
-"""The one settings file. Every value that differs between machines is read from the environment;
+"""The settings. Every value that differs between machines is read from the environment;
 .env.example lists them all. Secrets may come from files: NAME_FILE=/run/secrets/name."""
 
 import sys
@@ -8,6 +8,8 @@ from pathlib import Path
 import environ
 
 from therapybridge import __version__, logs, production
+from therapybridge.api_settings import REST_FRAMEWORK as REST_FRAMEWORK
+from therapybridge.api_settings import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from therapybridge.demo import practice
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -47,6 +49,8 @@ INSTALLED_APPS = [
     "accounts",
     "timeline",
     "sessions_app",
+    "treatment",
+    "exports",
     "therapybridge",
 ]
 
@@ -331,24 +335,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False  # a lost message is sent again by the reconciler
 
-# API
+# API: how it answers and describes itself stands in api_settings.py
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.signing_in.authentication.BearerAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_THROTTLE_CLASSES": ["accounts.throttles.PerPerson"],
-    "DEFAULT_PARSER_CLASSES": ["accounts.json_bodies.JSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_METADATA_CLASS": None,  # OPTIONS would tell about rows that GET does not show
-    "DEFAULT_PAGINATION_CLASS": "accounts.pagination.Pages",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "therapybridge.api_errors.answer",
-    "NON_FIELD_ERRORS_KEY": "__all__",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(seconds=env.int("ACCESS_TOKEN_SECONDS", default=1800)),
     "REFRESH_TOKEN_LIFETIME": timedelta(
@@ -359,36 +347,6 @@ SIMPLE_JWT = {
     "AUDIENCE": "therapybridge-api",
     "UPDATE_LAST_LOGIN": False,
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "TherapyBridge API",
-    "DESCRIPTION": "Recordings in, grounded notes out. Errors have one shape: "
-    '{"error": {"code", "message", "details", "request_id"}}.',
-    "VERSION": VERSION,
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": r"/api(/v1)?",  # what stands behind it groups the operations
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "PREPROCESSING_HOOKS": ["therapybridge.schema.canonical_only"],
-    "ENUM_NAME_OVERRIDES": {  # fields of the same name with other values
-        "SessionStatusEnum": "sessions_app.models.session.TherapySession.Status",
-        "AccessRequestStatusEnum": "accounts.models.access_requests.AccessRequest.Status",
-        "ReviewStatusEnum": "accounts.serializers.access_requests.STAFF_STATUSES",
-        "ConsentStateEnum": "accounts.models.consent.Consent.State",
-        "ConsentDecisionEnum": "accounts.models.consent.Consent.Decision",
-        "ConsentMethodEnum": "accounts.models.consent.Consent.Method",
-        "EmergencyReasonEnum": "accounts.models.emergency.EmergencyAccess.Reason",
-        "SessionNoteStatusEnum": "sessions_app.models.session_note.SessionNote.Status",
-        "UnsignedStatusEnum": "sessions_app.serializers.session_notes.UNSIGNED",
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "therapybridge.schema.describe_choices",
-        "therapybridge.schema.describe_errors",
-    ],
-}
-
 LOGGING = logs.configuration(
     env("LOG_FORMAT", default="auto"), level=env("LOG_LEVEL", default="INFO")
 )

@@ -24,6 +24,8 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("timeline.urls")),
     path("", include("sessions_app.urls")),
+    path("", include("treatment.urls")),
+    path("", include("exports.urls")),
     path("admin/autocomplete/", suggestions, name="admin_autocomplete"),
     path("admin/", admin.site.urls),
     path("usage", Usage.as_view(), name="usage"),

@@ -93,7 +93,14 @@ LETTERS = {
     Kind.REQUEST_NEW: _notice("request_new"),
     Kind.REQUEST_DUE: _notice("request_due"),
     Kind.REQUEST_NEWS: _notice("request_news"),
+    Kind.NEWS: _notice("news"),
 }
+
+
+def register(kind: str, write) -> None:
+    """For apps above: `write(mail)` answers with the Letter, or None where nobody is to get one.
+    Its template stands in templates/accounts/mail/, too."""
+    LETTERS[kind] = write
 
 
 def _owner(email):

@@ -11,6 +11,7 @@ from accounts.models.emergency import EmergencyAccess
 from accounts.models.erasure import ErasureCertificate, LegalHold
 from accounts.models.invitations import Invitation
 from accounts.models.mails import OutgoingMail
+from accounts.models.notifications import Notification
 from accounts.models.practice import Practice
 from accounts.models.record import Record
 from accounts.models.second_factors import Passkey, RecoveryCode, TotpDevice
@@ -30,6 +31,7 @@ __all__ = [
     "ErasureCertificate",
     "Invitation",
     "LegalHold",
+    "Notification",
     "OutgoingMail",
     "Passkey",
     "Practice",

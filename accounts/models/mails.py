@@ -35,11 +35,15 @@ class OutgoingMail(Record):
         REQUEST_NEW = "request_new", "A patient asks something of their record"
         REQUEST_DUE = "request_due", "Such a request is due soon"
         REQUEST_NEWS = "request_news", "Such a request was answered, or its time extended"
+        NEWS = "news", "There is something to read in the portal"
+        QUESTIONNAIRES = "questionnaires", "Questionnaires to fill in"
+        REPORT = "report", "A report is ready"
 
     kind = models.CharField(max_length=30, choices=Kind)
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, related_name="+")
     email = models.EmailField(blank=True)  # where it is not the user's own
+    about_id = models.UUIDField(null=True)  # the row that the mail is about, of an app above
     due_at = models.DateTimeField(db_default=Now())
     attempts = models.PositiveSmallIntegerField(default=0)
 

@@ -14,6 +14,7 @@ from conftest import forget_knocks
 from sessions_app.actions import receive
 from sessions_app.models import CoSignature, PsychotherapyNote
 from sessions_app.tests.factories import SessionNoteFactory, TemplateFactory
+from therapybridge.tests import access_rows
 from therapybridge.tests.access_arguments import arguments
 from therapybridge.tests.personas import PEOPLE, api_client, page_client
 from therapybridge.tests.routes import served
@@ -62,6 +63,7 @@ def objects(session, consent, therapist):
         **private_note_rows(session),
         **erasure_rows(session),
         **timeline_rows(session.patient),
+        **access_rows.rows(session),
         "api:template": lambda: TemplateFactory(created_by=therapist),
         "sessions_app:template": lambda: TemplateFactory(created_by=therapist),
         "api:access-request": request,

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
-LAYERS = ["accounts", "timeline", "sessions_app", "therapybridge"]
+LAYERS = ["accounts", "timeline", "sessions_app", "treatment", "exports", "therapybridge"]
 MAX_LINES = 400
 MAX_FUNCTION = 60
 

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.admin.utils import NestedObjects
 from django.utils import timezone
 
-from accounts.models import Invitation
+from accounts.models import Invitation, Notification
 from accounts.models.mails import OutgoingMail
 from accounts.models.second_factors import (
     Passkey,
@@ -26,6 +26,8 @@ from accounts.tests.factories import (
     PatientFactory,
     TherapistFactory,
 )
+from exports.models import ScheduledReport
+from exports.tests.factories import ExportJobFactory
 from sessions_app.actions import receive
 from sessions_app.models import CoSignature, PatientSummary, PsychotherapyNote, RiskReview
 from sessions_app.tests.factories import (
@@ -36,9 +38,19 @@ from sessions_app.tests.factories import (
     SessionNoteFactory,
 )
 from timeline.tests.factories import EventFactory
+from treatment.tests.factories import (
+    AssessmentFactory,
+    CheckInFactory,
+    EntryFactory,
+    GoalFactory,
+    HomeworkFactory,
+    InterventionFactory,
+    PlanFactory,
+    TrackingFactory,
+)
 
 CANARY = "zanzibarquark"
-OURS = ("accounts", "timeline", "sessions_app")
+OURS = ("accounts", "timeline", "sessions_app", "treatment", "exports")
 
 
 def elsewhere():
@@ -61,7 +73,40 @@ def elsewhere():
     soon = timezone.now() + timedelta(minutes=1)
     receive.begin_upload(patient=patient, session_date=soon, by=therapist)
     with_an_account(patient, invited_by=therapist, soon=soon)
+    treated(session, by=therapist)
+    exported(patient, by=therapist)
     return patient
+
+
+def treated(session, *, by):
+    """A plan, goals, measures and homework, and what leads from the session to them."""
+    patient = session.patient
+    plan = PlanFactory(patient=patient, therapist=by, title=CANARY, notes=CANARY)
+    plan.versions.create(number=1, content={"title": CANARY}, changed_by=by)
+    plan.reviews.create(reviewer=by, review_date="2026-01-02", summary=CANARY)
+    goal = GoalFactory(patient=patient, therapist=by, plan=plan, description=CANARY)
+    goal.intervention_links.create(intervention=InterventionFactory(), notes=CANARY)
+    TrackingFactory(goal=goal, frequency_unit=CANARY)
+    check_in = CheckInFactory(patient=patient, notes=CANARY)
+    entry = EntryFactory(goal=goal, check_in=check_in, notes=CANARY)
+    now = timezone.now()
+    goal.milestones.create(entry=entry, kind="percentage", threshold=25, achieved_at=now)
+    goal.reminders.create(at_time="09:00", message=CANARY)
+    asked = patient.assessment_invitations.create(instruments=["PHQ-9"], expires_at=now)
+    score = AssessmentFactory(patient=patient, invitation=asked, notes=CANARY)
+    patient.assessment_schedules.create(instrument="PHQ-9", every_days=7)
+    patient.risk_alerts.create(assessment=score, severity="high", comment=CANARY)
+    homework = HomeworkFactory(patient=patient, session=session, task=CANARY, goal=goal)
+    session.thread_links.create(line="strategy", line_key=CANARY, homework=homework)
+    session.session_notes.get().goal_links.create(goal=goal)
+    Notification.objects.tell(
+        by, kind="milestone_achieved", title=CANARY, once=CANARY, patient=patient
+    )
+
+
+def exported(patient, *, by):
+    ExportJobFactory(patient=patient, requested_by=by, error_message=CANARY)
+    ScheduledReport.objects.create(owner=by, patient=patient, every="week", at_time="07:00")
 
 
 def said_about(word, session, *, by):

@@ -1,0 +1,1 @@
+"""What people do with exports: ask, cancel, download, schedule."""

@@ -1,0 +1,1 @@
+"""What a document consists of, whatever it is written as: headings, paragraphs, tables, charts."""

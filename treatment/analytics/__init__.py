@@ -1,0 +1,1 @@
+"""Numbers over many sessions: kept up to date in tables of their own, and read from there."""

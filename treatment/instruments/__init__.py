@@ -1,0 +1,1 @@
+"""Questionnaires: their items, scores, bands and reliable change, each with its source."""

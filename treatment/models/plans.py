@@ -1,0 +1,150 @@
+"""The treatment plan: what is treated and how, its earlier versions, and its reviews."""
+
+from datetime import date, timedelta
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.access import PatientScopedQuerySet
+from accounts.models import Record, User
+from accounts.sealing.sealed_fields import SealedJSONField, SealedTextField
+
+DUE_SOON = timedelta(days=7)
+
+
+class TreatmentPlanQuerySet(PatientScopedQuerySet):
+    audited_as = "treatment_plan"
+
+    def active(self):
+        return self.filter(status=TreatmentPlan.Status.ACTIVE)
+
+    def newest_first(self):
+        return self.order_by("-start_date", "-id")
+
+    def review_due(self, by: date):
+        """Active plans whose next review is on that day or was before."""
+        return self.active().filter(next_review_date__lte=by)
+
+
+class TreatmentPlan(Record):
+    class Status(models.TextChoices):
+        ACTIVE = "active", "Active"
+        COMPLETED = "completed", "Completed"
+        DISCONTINUED = "discontinued", "Discontinued"
+        ON_HOLD = "on_hold", "On hold"
+
+    class ReviewState(models.TextChoices):
+        OVERDUE = "overdue", "Overdue"
+        DUE_SOON = "due_soon", "Due soon"
+        CURRENT = "current", "Up to date"
+
+    patient = models.ForeignKey(User, models.CASCADE, related_name="treatment_plans")
+    therapist = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    title = SealedTextField()
+    diagnosis_codes = SealedJSONField()  # [{"code": "F41.1", "description": "…"}], the main first
+    presenting_problems = SealedJSONField()  # [str]
+    notes = SealedTextField(blank=True)  # for the care team
+    start_date = models.DateField()
+    target_end_date = models.DateField(null=True, blank=True)
+    actual_end_date = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=20, choices=Status, default=Status.ACTIVE)
+    review_frequency_days = models.PositiveSmallIntegerField(
+        default=90, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
+    next_review_date = models.DateField(null=True, blank=True)
+    review_reminded_on = models.DateField(null=True, editable=False)  # for which review date
+    version = models.PositiveIntegerField(default=1)
+
+    objects = TreatmentPlanQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["patient", "-start_date", "-id"], name="plan_by_patient"),
+            models.Index(
+                fields=["next_review_date"],
+                name="plan_by_review",
+                condition=Q(status="active"),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["active", "completed", "discontinued", "on_hold"]),
+                name="plan_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(target_end_date__isnull=True) | Q(target_end_date__gte=F("start_date")),
+                name="plan_ends_after_start",
+                violation_error_message="A plan cannot end before it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_frequency_days__range=(1, 365)), name="plan_review_cadence"
+            ),
+        ]
+
+    def __str__(self):
+        return f"Plan since {self.start_date:%Y-%m-%d}"
+
+    @property
+    def is_active(self):
+        return self.status == self.Status.ACTIVE
+
+    def review_state(self, today: date) -> "TreatmentPlan.ReviewState | None":
+        """None where no review is planned."""
+        if not self.is_active or self.next_review_date is None:
+            return None
+        if self.next_review_date < today:
+            return self.ReviewState.OVERDUE
+        is_soon = self.next_review_date <= today + DUE_SOON
+        return self.ReviewState.DUE_SOON if is_soon else self.ReviewState.CURRENT
+
+
+class OfPlanQuerySet(PatientScopedQuerySet):
+    patient_path = "plan__patient"
+
+    def visible_to(self, user):
+        """What the care team writes for itself."""
+        return self.none() if user.is_patient else super().visible_to(user)
+
+
+class PlanVersion(Record):
+    """How a plan stood until somebody changed it."""
+
+    plan = models.ForeignKey(TreatmentPlan, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    content = SealedJSONField()  # the plan's fields and its goals, as the API shows them
+    changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    objects = OfPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_version_once")]
+
+    def __str__(self):
+        return f"Version {self.number}"
+
+
+class PlanReview(Record):
+    plan = models.ForeignKey(TreatmentPlan, models.CASCADE, related_name="reviews")
+    reviewer = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    review_date = models.DateField()
+    summary = SealedTextField()
+    goals_reviewed = models.PositiveSmallIntegerField(default=0)
+    goals_on_track = models.PositiveSmallIntegerField(default=0)
+    modifications_made = SealedTextField(blank=True)
+    next_review_date = models.DateField(null=True, blank=True)
+
+    objects = OfPlanQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["plan", "-review_date"], name="review_by_plan")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(goals_on_track__lte=F("goals_reviewed")),
+                name="review_on_track_of_reviewed",
+                violation_error_message="No more goals can be on track than were reviewed.",
+            )
+        ]
+
+    def __str__(self):
+        return f"Review of {self.review_date:%Y-%m-%d}"
