@@ -27,7 +27,19 @@ class NotificationQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-created_at", "-id")
 
-    def tell(self, recipient, *, kind, title, once, patient=None, text="", link="", about=None):
+    def tell(
+        self,
+        recipient,
+        *,
+        kind,
+        title,
+        once,
+        patient=None,
+        text="",
+        link="",
+        about=None,
+        details=None,
+    ):
         """Whether it is news. `once` names the occasion: told again, nobody hears it twice."""
         notification = Notification(
             recipient=recipient,
@@ -37,6 +49,7 @@ class NotificationQuerySet(models.QuerySet):
             text=text,
             link=link,
             about_id=about and about.pk,
+            details=details or {},
             once=once,
         )
         return bool(self.bulk_create([notification], ignore_conflicts=True)) and (
@@ -63,6 +76,7 @@ class Notification(Record):
     text = SealedTextField(blank=True)
     link = models.CharField(max_length=200, blank=True)  # a path of the portal
     about_id = models.UUIDField(null=True)  # the goal, the assessment, the job …
+    details = models.JSONField(default=dict)  # words of ours and numbers: which milestone it was
     once = models.CharField(max_length=120)  # of a recipient: the occasion
     read_at = models.DateTimeField(null=True)
 

@@ -1,13 +1,16 @@
 """How a goal is measured, what was measured, and what was reached by it."""
 
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from accounts.access import PatientScopedQuerySet
+from accounts.access import SelfOrCareQuerySet
 from accounts.models import Record, User
 from accounts.sealing.sealed_fields import SealedTextField
 from sessions_app.models import TherapySession
+from timeline.models import TimelineEvent
 from treatment.models.goals import Goal
 from treatment.models.interventions import OfGoalQuerySet
 
@@ -72,9 +75,34 @@ class TrackingConfig(Record):
     def __str__(self):
         return self.get_tracking_method_display()
 
+    @property
+    def unit(self) -> str:
+        """Of its values, in words that stand behind a number."""
+        return {
+            self.Method.SCALE: f"of {self.scale_max}",
+            self.Method.FREQUENCY: self.frequency_unit or "times",
+            self.Method.DURATION: self.duration_unit or "minutes",
+            self.Method.ASSESSMENT: f"points of {self.instrument}",
+        }.get(self.tracking_method, "")
 
-class CheckInQuerySet(PatientScopedQuerySet):
+    def check_value(self, value):
+        """Raises ValidationError where the method knows no such value."""
+        if self.tracking_method == self.Method.SCALE:
+            is_one = self.scale_min <= value <= self.scale_max
+            says = f"Give a value from {self.scale_min} to {self.scale_max}."
+        elif self.tracking_method == self.Method.BINARY:
+            is_one, says = value in (0, 1), "Give 1 for done or 0 for not done."
+        else:
+            is_one, says = value >= 0, "Give a value of 0 or more."
+        if not is_one:
+            raise ValidationError({"value": says})
+
+
+class CheckInQuerySet(SelfOrCareQuerySet):
     audited_as = "check_in"
+
+    def newest_first(self):
+        return self.order_by("-check_in_date", "-created_at", "-id")
 
 
 class CheckIn(Record):
@@ -114,14 +142,36 @@ class CheckIn(Record):
         return f"Check-in of {self.check_in_date:%Y-%m-%d}"
 
 
-class ProgressEntryQuerySet(OfGoalQuerySet):
+class OfGoalOrSelfQuerySet(SelfOrCareQuerySet):
+    """What patients write of their own goals, as do the therapists who care for them."""
+
+    patient_path = "goal__patient"
+
+
+class ProgressEntryQuerySet(OfGoalOrSelfQuerySet):
+    """Of one day, an entry without a time stands before those with one."""
+
     audited_as = "progress"
 
     def oldest_first(self):
-        return self.order_by("entry_date", "entry_time", "created_at", "id")
+        time = models.F("entry_time").asc(nulls_first=True)
+        return self.order_by("entry_date", time, "created_at", "id")
 
     def newest_first(self):
-        return self.order_by("-entry_date", models.F("entry_time").desc(nulls_last=True), "-id")
+        time = models.F("entry_time").desc(nulls_last=True)
+        return self.order_by("-entry_date", time, "-created_at", "-id")
+
+    def measured(self):
+        return self.filter(value__isnull=False)
+
+    def between(self, start, end):
+        rows = self.filter(entry_date__gte=start) if start else self
+        return rows.filter(entry_date__lte=end) if end else rows
+
+    def written_by(self, user):
+        """Whoever wrote an entry may correct it; a questionnaire's score is corrected there."""
+        rows = self.editable_by(user).filter(recorded_by=user)
+        return rows.exclude(context=ProgressEntry.Context.ASSESSMENT)
 
 
 class ProgressEntry(Record):
@@ -188,6 +238,10 @@ class ProgressMilestone(Record):
     threshold = models.PositiveSmallIntegerField()  # percent, or days
     achieved_at = models.DateTimeField()
 
+    timeline_events = GenericRelation(
+        TimelineEvent, object_id_field="related_entity_id", content_type_field="related_entity_type"
+    )
+
     objects = OfGoalQuerySet.as_manager()
 
     class Meta:
@@ -205,6 +259,16 @@ class ProgressMilestone(Record):
         return "Goal reached" if self.threshold == 100 else f"{self.threshold} % of the way"
 
 
+class GoalReminderQuerySet(OfGoalOrSelfQuerySet):
+    audited_as = "reminder"
+
+    def in_use(self):
+        return self.filter(is_active=True, goal__status__in=Goal.OPEN)
+
+    def by_time(self):
+        return self.order_by("at_time", "created_at", "id")
+
+
 class GoalReminder(Record):
     """When a patient wants to be reminded, by their own clock."""
 
@@ -216,18 +280,25 @@ class GoalReminder(Record):
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="reminders")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.CHECK_IN)
     at_time = models.TimeField()
-    weekdays = models.JSONField(default=list)  # 0 Monday … 6 Sunday; empty: every day
+    weekdays = models.JSONField(default=list, blank=True)  # 0 Monday … 6 Sunday; empty: every day
+    only_when_due = models.BooleanField(default=False)  # that of the tracking: not before it is due
     message = SealedTextField(blank=True)  # shown in the app, never mailed
     by_mail = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     next_at = models.DateTimeField(null=True)  # the row is the queue
+    timezone = models.CharField(max_length=64, default="UTC")  # the patient's, when next_at was set
     last_sent_at = models.DateTimeField(null=True)
 
-    objects = OfGoalQuerySet.as_manager()
+    objects = GoalReminderQuerySet.as_manager()
 
     class Meta:
         indexes = [
             models.Index(fields=["next_at"], name="reminder_queue", condition=Q(is_active=True))
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["goal"], condition=Q(only_when_due=True), name="reminder_of_tracking_once"
+            )
         ]
 
     def __str__(self):
