@@ -1,6 +1,5 @@
 """Where sealed recordings lie: in the spool while they arrive, then behind Django's storage API."""
 
-import contextlib
 import io
 import os
 import secrets
@@ -13,10 +12,11 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage, storages
 
-from sessions_app.recording import sealing
+from sessions_app.recording import objects, sealing
 from sessions_app.recording.sealing import ORIGINAL, Keyring, Part, SealedReader
 
 READ_AHEAD = 64 * 1024  # bytes
+RECORDINGS = "recordings"  # of settings.STORAGES; exports have one of their own
 
 
 def keyring() -> Keyring:
@@ -44,11 +44,11 @@ class _Spooled(File):
         return str(self._path)
 
 
-def keep(path: Path) -> str:
+def keep(path: Path, *, alias: str = RECORDINGS, name: str = "") -> str:
     """Move a spooled file, which is on the disk for sure, into the storage; returns its name."""
-    where, name = _storage(), new_name()
+    where, name = storages[alias], name or new_name()
     try:
-        with path.open("rb") as file:
+        with path.open("rb") as file, objects.told_when_away():
             where.save(name, _Spooled(file, path))
         _sync(where, name)
     except OSError:
@@ -72,53 +72,45 @@ def _sync(where: Storage, name: str) -> None:
             os.close(descriptor)
 
 
-def delete(name: str) -> None:
-    _storage().delete(name)
+def delete(name: str, *, alias: str = RECORDINGS) -> None:
+    with objects.told_when_away():
+        storages[alias].delete(name)
 
 
 def exists(name: str) -> bool:
-    return _storage().exists(name)
+    with objects.told_when_away():
+        return _storage().exists(name)
 
 
 def open_sealed(
-    parts: list[tuple[str, int, int]], sealed_key: bytes, owner: UUID, *, kind: str = ORIGINAL
+    parts: list[tuple[str, int, int]],
+    sealed_key: bytes,
+    owner: UUID,
+    *,
+    kind: str = ORIGINAL,
+    alias: str = RECORDINGS,
 ) -> io.BufferedReader:
     """A seekable file of the plain bytes of (name, size, number) parts in a row."""
     key = keyring().open(sealed_key, owner=owner)
-    rows = [Part(_opener(name), size, number) for name, size, number in parts]
+    rows = [Part(_opener(name, alias), size, number) for name, size, number in parts]
     reader = SealedReader(rows, key, owner=owner, kind=kind)
     return io.BufferedReader(reader, READ_AHEAD)
 
 
-def _opener(name):
+def _opener(name, alias):
     def open_part():
         try:
-            return _storage().open(name, "rb")
+            return objects.opened(storages[alias], name)
         except FileNotFoundError:
             raise sealing.DamagedRecording from None
 
     return open_part
 
 
-def stored() -> Iterator[tuple[str, datetime]]:
+def stored(alias: str = RECORDINGS) -> Iterator[tuple[str, datetime]]:
     """Every object of the storage and when it came there."""
-    where = _storage()
-    folders = [""]
-    while folders:
-        folder = folders.pop()
-        names, files = _listed(where, folder)
-        folders += [f"{folder}{name}/" for name in names]
-        for name in files:
-            with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
-                yield f"{folder}{name}", where.get_modified_time(f"{folder}{name}")
-
-
-def _listed(where, folder):
-    try:
-        return where.listdir(folder)
-    except FileNotFoundError:
-        return [], []
+    return objects.listed(storages[alias])
 
 
 def _storage() -> Storage:
-    return storages["recordings"]
+    return storages[RECORDINGS]
