@@ -1,6 +1,16 @@
 """Questionnaires whose scores a therapist may note, and how high each goes."""
 
-HIGHEST = {"PHQ-9": 27, "GAD-7": 21, "PCL-5": 80, "AUDIT": 40, "BDI-II": 63, "BAI": 63}
+HIGHEST = {
+    "PHQ-9": 27,
+    "GAD-7": 21,
+    "PCL-5": 80,
+    "AUDIT": 40,
+    "WHO-5": 100,
+    "BDI-II": 63,
+    "BAI": 63,
+    "ORS": 40,
+    "SRS": 40,
+}
 
 
 def score_words(metadata: dict) -> str:
