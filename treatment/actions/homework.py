@@ -1,0 +1,131 @@
+"""What the therapist gives to do, and what the patient says of it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import edits
+from accounts.actions.notifications import notify
+from accounts.errors import Refused
+from accounts.models import AuditEvent, Notification, User
+from treatment.models import Goal, Homework
+
+OF_THE_PATIENT = ("status", "report")
+
+
+class NotInCare(Refused):
+    code = "not_found"
+    status = 404
+    message = "There is nothing here."
+
+
+class GoalOfAnother(Refused):
+    code = "invalid"
+    status = 422
+    message = "This goal is not one of this patient’s."
+
+    def __init__(self):
+        super().__init__(field="goal_id")
+
+
+class Begun(Refused):
+    code = "homework_begun"
+    message = "The patient has begun with it or has said something of it. Drop it instead."
+
+
+@transaction.atomic
+def assign_homework(patient: User, *, by: User, goal: Goal | None = None, **fields) -> Homework:
+    """`fields`: task, details, due_date, session. The patient is told that there is something."""
+    require_care(patient, by)
+    require_goal_of(patient, goal)
+    homework = Homework(patient=patient, therapist=by, goal=goal, **fields)
+    homework.full_clean()
+    homework.save()
+    _record(homework, by=by, act="assigned", session_id=_text(homework.session_id))
+    notify(
+        patient,
+        kind=Notification.Kind.HOMEWORK,
+        title="There is new homework for you",
+        once=f"homework:{homework.pk}",
+        patient=patient,
+        link="/my/homework",
+        about=homework,
+    )
+    return homework
+
+
+@transaction.atomic
+def change_homework(homework: Homework, *, by: User, **changes) -> Homework:
+    """By the therapist: anything. What is done has its time."""
+    homework = _locked(homework)
+    require_care(homework.patient, by)
+    if "goal" in changes:
+        require_goal_of(homework.patient, changes["goal"])
+    return _changed(homework, changes, by=by, act="changed")
+
+
+@transaction.atomic
+def report_homework(homework: Homework, *, by: User, **changes) -> Homework:
+    """By the patient, or by the therapist in their name: how it stands, how it went."""
+    homework = _locked(homework)
+    if by != homework.patient:
+        require_care(homework.patient, by)
+    told = {name: changes[name] for name in OF_THE_PATIENT if name in changes}
+    return _changed(homework, told, by=by, act="reported")
+
+
+@transaction.atomic
+def withdraw_homework(homework: Homework, *, by: User) -> None:
+    """Only what nobody has begun; whatever was said of it belongs to the record."""
+    homework = _locked(homework)
+    require_care(homework.patient, by)
+    if homework.status != Homework.Status.ASSIGNED or homework.report:
+        raise Begun
+    _record(homework, by=by, act="withdrawn")
+    Notification.objects.filter(about_id=homework.pk).delete()
+    homework.delete()
+
+
+def require_care(patient: User, by: User) -> None:
+    if not edits(by, patient.pk):
+        raise NotInCare
+
+
+def require_goal_of(patient: User, goal: Goal | None) -> None:
+    if goal is not None and goal.patient_id != patient.pk:
+        raise GoalOfAnother
+
+
+def _locked(homework):
+    rows = Homework.objects.select_for_update(of=["self"]).select_related("patient")
+    locked = rows.filter(pk=homework.pk).first()
+    if locked is None:
+        raise NotInCare
+    return locked
+
+
+def _changed(homework, changes, *, by, act):
+    changed = {name: value for name, value in changes.items() if getattr(homework, name) != value}
+    if not changed:
+        return homework
+    for name, value in changed.items():
+        setattr(homework, name, value)
+    is_done = homework.status == Homework.Status.COMPLETED
+    homework.completed_at = (homework.completed_at or timezone.now()) if is_done else None
+    homework.full_clean()
+    homework.save()
+    _record(homework, by=by, act=act, fields=sorted(changed), status=homework.status)
+    return homework
+
+
+def _text(pk):
+    return pk and str(pk)
+
+
+def _record(homework, *, by, act, **details):
+    AuditEvent.objects.record(
+        by=by,
+        action=f"homework.{act}",
+        target=homework,
+        patient=homework.patient,
+        **details,
+    )
