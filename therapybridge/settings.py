@@ -11,6 +11,7 @@ from therapybridge import __version__, logs, production
 from therapybridge.api_settings import REST_FRAMEWORK as REST_FRAMEWORK
 from therapybridge.api_settings import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from therapybridge.demo import practice
+from therapybridge.places import beside
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -288,7 +289,10 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-RECORDING_SPOOL = DATA_DIR / "spool"  # sealed bytes of uploads that are still arriving
+STORAGES["exports"] = beside(STORAGES["recordings"], "exports")  # another folder
+RECORDING_SPOOL = DATA_DIR / "spool"  # sealed bytes of what is still arriving, or being made
+EXPORT_KEPT_HOURS = env.float("EXPORT_KEPT_HOURS", default=7 * 24)  # then the file goes
+EXPORT_LINK_HOURS = env.float("EXPORT_LINK_HOURS", default=24)  # a link to it is shorter-lived
 
 # Engines
 

@@ -1,8 +1,13 @@
 """One export that somebody asked for. The row is the queue of record, as a session's is."""
 
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts.access import PatientScopedQuerySet
 from accounts.models import Record, User
@@ -24,8 +29,65 @@ class ExportJobQuerySet(PatientScopedQuerySet):
     def newest_first(self):
         return self.order_by("-created_at", "-id")
 
+    def open(self):
+        return self.filter(status__in=ExportJob.OPEN)
+
+    def with_file(self):
+        return self.exclude(file_name="")
+
     def expired(self):
-        return self.filter(expires_at__lte=Now()).exclude(file_name="")
+        return self.with_file().filter(expires_at__lte=Now())
+
+    def unleased(self):
+        return self.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=Now()))
+
+    def free(self):
+        """Wants work, and nobody alive is at it. The clock is the database's."""
+        return self.open().unleased().filter(available_at__lte=Now())
+
+    def claim(self, job_id):
+        """Take the job for one attempt: the row with a fresh lease, or None."""
+        token = uuid.uuid4()
+        taken = (
+            self.free()
+            .filter(pk=job_id, attempts__lt=settings.MAX_ATTEMPTS)
+            .update(
+                status=ExportJob.Status.RUNNING,
+                progress=0,
+                lease_token=token,
+                lease_until=Now() + timedelta(seconds=settings.LEASE_SECONDS),
+                attempts=F("attempts") + 1,
+                started_at=Now(),
+            )
+        )
+        return self.filter(pk=job_id, lease_token=token).first() if taken else None
+
+    def held(self, job_id, token):
+        """The row while this lease lasts; empty as soon as somebody else has it."""
+        return self.open().filter(pk=job_id, lease_token=token)
+
+    def unannounced(self, age: timedelta):
+        """Free jobs whose message is missing, or was sent long enough ago to be lost."""
+        quiet = Q(queued_at__isnull=True) | Q(queued_at__lt=Now() - age)
+        return self.free().filter(quiet | Q(lease_until__isnull=False))
+
+    def hopeless(self):
+        return self.free().filter(attempts__gte=settings.MAX_ATTEMPTS)
+
+
+def patients_exportable_by(user):
+    """Whose record somebody may take out of the house: a patient their own, the therapists who
+    write in it, and admins, who answer a patient's request. An emergency access only looks."""
+    people = User.objects
+    if user.is_authenticated and user.is_therapist:
+        return people.patients_editable_by(user)
+    return people.patients_visible_to(user)
+
+
+def may_export(user_id, patient_id) -> bool:
+    """For workers, which ask again: of the rows as they are now."""
+    user = User.objects.filter(pk=user_id).first()
+    return bool(user) and patients_exportable_by(user).filter(pk=patient_id).exists()
 
 
 class ExportJob(Record):
@@ -38,6 +100,11 @@ class ExportJob(Record):
         EXPIRED = "expired", "Deleted, its time was over"
 
     OPEN = (Status.PENDING, Status.RUNNING)
+    PURPOSES = (  # of what leaves the practice; without one it is for the treatment
+        ("insurance", "For an insurer"),
+        ("transfer", "For whoever goes on with the treatment"),
+        ("records", "For somebody who asked for the records"),
+    )
 
     patient = models.ForeignKey(User, models.CASCADE, related_name="export_jobs")
     requested_by = models.ForeignKey(
@@ -59,6 +126,7 @@ class ExportJob(Record):
     is_cancelled = models.BooleanField(default=False)  # asked for; the worker stops at once
 
     available_at = models.DateTimeField(null=True, db_default=Now())  # None: no work is wanted
+    queued_at = models.DateTimeField(null=True)  # when a message was last sent
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_token = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
@@ -87,6 +155,7 @@ class ExportJob(Record):
             models.Index(
                 fields=["expires_at"], name="export_by_expiry", condition=~Q(file_name="")
             ),
+            models.Index(fields=["link_hash"], name="export_by_link", condition=~Q(link_hash="")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -115,3 +184,43 @@ class ExportJob(Record):
     @property
     def is_open(self):
         return self.status in self.OPEN
+
+    @property
+    def is_failed(self):
+        return self.status == self.Status.FAILED
+
+    @property
+    def is_ready(self):
+        """There is a file, and its time is not over: the clock decides, not the sweeper."""
+        is_there = self.status == self.Status.COMPLETED and self.file_name
+        return bool(is_there and self.expires_at and self.expires_at > timezone.now())
+
+    @property
+    def has_expired(self):
+        was_made = self.status in (self.Status.COMPLETED, self.Status.EXPIRED)
+        return was_made and not self.is_ready
+
+    @property
+    def has_link(self):
+        is_good = self.link_expires_at and self.link_expires_at > timezone.now()
+        return bool(self.link_hash and is_good)
+
+    @property
+    def purpose(self):
+        return self.parameters.get("purpose", "")
+
+    @property
+    def accounting_words(self):
+        """What an accounting of who saw a record calls it."""
+        return f"the export “{self.get_kind_display()}” ({self.get_format_display()})"
+
+    @property
+    def download_name(self):
+        """Says what it is and whose it is not."""
+        what = self.kind.replace("_", "-")
+        return f"{what}-{self.created_at:%Y%m%d}-{self.pk.hex[:6]}.{self.file_ending}"
+
+    @property
+    def file_ending(self):
+        is_many_tables = self.kind == Kind.FULL_RECORD and self.format == Format.CSV
+        return "zip" if is_many_tables else self.format

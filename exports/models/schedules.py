@@ -1,7 +1,9 @@
 """Reports that make themselves, week by week or month by month."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from accounts.access import PatientScopedQuerySet
 from accounts.models import Record, User
@@ -17,6 +19,12 @@ class ScheduledReportQuerySet(PatientScopedQuerySet):
 
     def editable_by(self, user):
         return super().editable_by(user).filter(owner=user)
+
+    def newest_first(self):
+        return self.order_by("-created_at", "-id")
+
+    def due(self):
+        return self.filter(is_active=True, next_run_at__lte=Now())
 
 
 class ScheduledReport(Record):
@@ -52,6 +60,17 @@ class ScheduledReport(Record):
         indexes = [
             models.Index(fields=["next_run_at"], name="report_queue", condition=Q(is_active=True))
         ]
+
+    LAST_DAY = {Every.WEEK: 7, Every.MONTH: 28, Every.QUARTER: 28}  # which every month has
+
+    def clean(self):
+        last = self.LAST_DAY.get(self.every, 28)
+        if not 1 <= self.on_day <= last:
+            raise ValidationError({"on_day": f"Give a day between 1 and {last}."})
+
+    @property
+    def accounting_words(self):
+        return f"the report “{self}”"
 
     def __str__(self):
         return f"{self.get_kind_display()}, {self.get_every_display().lower()}"

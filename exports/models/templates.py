@@ -11,7 +11,13 @@ from exports.models.kinds import Format, Kind
 class ExportTemplateQuerySet(models.QuerySet):
     def offered_to(self, user):
         rows = self.filter(is_archived=False)
+        if user.is_patient:
+            return rows.filter(is_system=True)
         return rows.filter(Q(is_system=True) | Q(is_shared=True) | Q(created_by=user))
+
+    def editable_by(self, user):
+        rows = self.filter(is_archived=False, is_system=False)
+        return rows.filter(created_by=user) if user.is_therapist else self.none()
 
 
 class ExportTemplate(Record):
@@ -36,3 +42,15 @@ class ExportTemplate(Record):
 
     def __str__(self):
         return self.name
+
+    @property
+    def has_letterhead(self):
+        return bool(self.logo or any(self.letterhead.values()))
+
+    def as_ordered(self) -> dict:
+        """What makers of documents need of it."""
+        return {
+            "sections": self.sections,
+            "letterhead": self.letterhead,
+            "logo": bytes(self.logo),
+        }
