@@ -38,6 +38,10 @@ def expected(statuses):
 
 @pytest.fixture
 def objects(session, consent, therapist):
+    return objects_of(session, consent, therapist)
+
+
+def objects_of(session, consent, therapist):
     """Made when a route is about one: by the beginning of the route's name."""
 
     def upload():
