@@ -1,1 +1,5 @@
-"""What goes into an export: read as its reader may see it, a part at a time."""
+"""Reads what a reader may see of a patient, and hands it to whoever writes the file."""
+
+from exports.gathering.make import make
+
+__all__ = ["make"]

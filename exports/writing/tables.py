@@ -1,0 +1,62 @@
+"""CSV: one table for each kind of export, that no spreadsheet takes for formulas."""
+
+import csv
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+from io import StringIO
+from typing import BinaryIO
+
+from exports.documents.columns import TABLES
+from exports.documents.head import Head, Part
+from exports.writing.progress import Progress
+
+BOM = b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as something else
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+AT_ONCE = 64 * 1024  # characters
+
+
+def write(head: Head, parts: list[Part], file: BinaryIO, tell: Callable[[float], None]) -> None:
+    file.write(BOM)
+    kept = StringIO()
+    lines = csv.writer(kept, lineterminator="\r\n")
+    for line in table(head, parts, Progress(tell, len(parts))):
+        lines.writerow(line)
+        if kept.tell() > AT_ONCE:
+            flush(kept, file)
+    flush(kept, file)
+
+
+def flush(kept: StringIO, file: BinaryIO) -> None:
+    file.write(kept.getvalue().encode("utf-8", "replace"))
+    kept.seek(0)
+    kept.truncate()
+
+
+def table(head: Head, parts: list[Part], progress: Progress) -> Iterator[list]:
+    columns, lines_of = TABLES[head.order.kind]
+    yield list(columns)
+    for part in parts:
+        for row in progress.told(part.rows()):
+            for line in lines_of(part.name, row):
+                yield [cell(value, head) for value in line]
+
+
+def cell(value, head: Head):
+    """Numbers stay numbers, moments are the reader's, and words are words and nothing else."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.astimezone(head.zone).isoformat(timespec="seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return safe(value) if isinstance(value, str) else value
+
+
+def safe(text: str) -> str:
+    text = text.replace("\0", "")
+    return f"'{text}" if text.startswith(FORMULA) else text
