@@ -244,6 +244,7 @@ RATELIMIT_CACHE_PREFIX = "knocks:"
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
+PRACTICE_TIME_ZONE = env("PRACTICE_TIME_ZONE", default="UTC")  # whose days analytics counts
 USE_I18N = True
 USE_TZ = True
 STATIC_URL = "static/"
@@ -267,6 +268,8 @@ RECORDING_KEYS = env.list("RECORDING_KEYS")  # "id:base64 of 32 bytes", the firs
 RECORDING_MAX_BYTES = env.int("RECORDING_MAX_BYTES", default=500 * 1024 * 1024)
 RECORDING_MAX_SECONDS = env.int("RECORDING_MAX_SECONDS", default=3 * 60 * 60)
 RECORDING_KEPT_DAYS = env.int("RECORDING_KEPT_DAYS", default=0)  # once written up; 0: no rule
+FAILED_SESSIONS_KEPT_DAYS = env.int("FAILED_SESSIONS_KEPT_DAYS", default=30)  # their sound
+ORPHANED_FILES_KEPT_HOURS = env.float("ORPHANED_FILES_KEPT_HOURS", default=1)
 RECORD_KEPT_YEARS = env.float("RECORD_KEPT_YEARS", default=7)  # after the last session
 FILE_UPLOAD_HANDLERS = ["sessions_app.recording.upload_handler.SealingUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024  # a pasted transcript of a long session fits
@@ -293,6 +296,9 @@ STORAGES["exports"] = beside(STORAGES["recordings"], "exports")  # another folde
 RECORDING_SPOOL = DATA_DIR / "spool"  # sealed bytes of what is still arriving, or being made
 EXPORT_KEPT_HOURS = env.float("EXPORT_KEPT_HOURS", default=7 * 24)  # then the file goes
 EXPORT_LINK_HOURS = env.float("EXPORT_LINK_HOURS", default=24)  # a link to it is shorter-lived
+
+# Questionnaires whose licence excludes commercial use: asked where the practice says it has none
+NONCOMMERCIAL_QUESTIONNAIRES = env.bool("NONCOMMERCIAL_QUESTIONNAIRES", default=DEMO or DEBUG)
 
 # Engines
 

@@ -38,6 +38,7 @@ from sessions_app.tests.factories import (
     SessionNoteFactory,
 )
 from timeline.tests.factories import EventFactory
+from treatment.analytics.keeping import keep_up
 from treatment.tests.factories import (
     AssessmentFactory,
     CheckInFactory,
@@ -75,6 +76,7 @@ def elsewhere():
     with_an_account(patient, invited_by=therapist, soon=soon)
     treated(session, by=therapist)
     exported(patient, by=therapist)
+    keep_up()
     return patient
 
 
@@ -149,7 +151,8 @@ def with_an_account(patient, *, invited_by, soon):
 
 
 def note_about(word, evidence):
-    return {"risk_flags": [], "key_topics": [{"text": word, "evidence": evidence}]}
+    topic = {"name": word, "text": word, "evidence": evidence}
+    return {"risk_flags": [], "key_topics": [topic]}
 
 
 def rows_of(patient):

@@ -8,6 +8,18 @@ from treatment.models.assessments import (
 )
 from treatment.models.goals import Goal
 from treatment.models.interventions import GoalIntervention, Intervention
+from treatment.models.metrics import (
+    DayToCount,
+    MeasureStanding,
+    PatientTally,
+    Period,
+    Scope,
+    SessionMetrics,
+    SessionToMeasure,
+    Tally,
+    Topic,
+    TopicTally,
+)
 from treatment.models.plans import PlanReview, PlanVersion, TreatmentPlan
 from treatment.models.thread import Homework, NoteGoal, ThreadLink
 from treatment.models.tracking import (
@@ -23,18 +35,28 @@ __all__ = [
     "AssessmentInvitation",
     "AssessmentSchedule",
     "CheckIn",
+    "DayToCount",
     "Goal",
     "GoalIntervention",
     "GoalReminder",
     "Homework",
     "Intervention",
+    "MeasureStanding",
     "NoteGoal",
+    "PatientTally",
+    "Period",
     "PlanReview",
     "PlanVersion",
     "ProgressEntry",
     "ProgressMilestone",
     "RiskAlert",
+    "Scope",
+    "SessionMetrics",
+    "SessionToMeasure",
+    "Tally",
     "ThreadLink",
+    "Topic",
+    "TopicTally",
     "TrackingConfig",
     "TreatmentPlan",
 ]
