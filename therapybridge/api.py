@@ -17,6 +17,7 @@ from accounts.api.notifications import urlpatterns as notifications
 from accounts.api.passwords import urlpatterns as passwords
 from accounts.api.patients import PatientViewSet
 from accounts.api.sign_in import Confirm, Login
+from exports.api.exports import of_timeline as timeline_exports
 from exports.api.exports import urlpatterns as exports
 from sessions_app.api.co_signatures import urlpatterns as co_signatures
 from sessions_app.api.consents import urlpatterns as consents
@@ -29,6 +30,7 @@ from sessions_app.api.sessions import SessionViewSet, notes_as_before
 from sessions_app.api.summaries import urlpatterns as summaries
 from sessions_app.api.templates import TemplateViewSet
 from sessions_app.api.uploads import urlpatterns as uploads
+from therapybridge.cleanup.api import urlpatterns as cleanup
 from therapybridge.usage_views import UsageAnswer
 from timeline.api import urlpatterns as timeline
 from treatment.api.analytics import urlpatterns as analytics
@@ -67,8 +69,10 @@ resources = [
     *both_ways(
         [
             *timeline,
+            *timeline_exports,
             *care_team,
             *auto_fill,
+            *cleanup,
         ]
     ),
     *register(sessions=(SessionViewSet, "session"), patients=(PatientViewSet, "patient")),

@@ -36,6 +36,16 @@ app.conf.beat_schedule = {
     "remind-of-requests": every(HOUR, "accounts.tasks.remind_of_requests"),
     "apply-retention": every(HOUR, "therapybridge.tasks.apply_retention"),
     "sweep-recordings": every(HOUR, "sessions_app.tasks.sweep"),
+    "clean-up": every(24 * HOUR, "therapybridge.tasks.clean_up", good_for=HOUR),
+    "reconcile-exports": every(
+        settings.RECONCILE_SECONDS,
+        "exports.tasks.reconcile",
+        good_for=settings.RECONCILE_SECONDS * 3,
+    ),
+    "run-scheduled-reports": every(MINUTE, "exports.tasks.run_schedules"),
+    "sweep-exports": every(10 * MINUTE, "exports.tasks.sweep"),
     "repair-event-counts": every(24 * HOUR, "timeline.tasks.repair_counts", good_for=HOUR),
+    "keep-metrics": every(MINUTE, "treatment.tasks.keep_metrics"),
+    "rebuild-metrics": every(24 * HOUR, "treatment.tasks.rebuild_metrics", good_for=HOUR),
     "sweep-devices": every(24 * HOUR, "accounts.tasks.sweep_devices", good_for=HOUR),
 }

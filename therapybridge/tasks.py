@@ -6,7 +6,8 @@ from celery import shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from sessions_app.actions import retention
+from sessions_app.actions import failed_sessions, retention
+from therapybridge.cleanup import runs
 from therapybridge.demo import paperwork
 
 log = logging.getLogger(__name__)
@@ -15,6 +16,13 @@ log = logging.getLogger(__name__)
 @shared_task
 def apply_retention():
     retention.apply_retention()
+
+
+@shared_task
+def clean_up():
+    """Every night: tell of what goes in a week, then clear away what nobody needs."""
+    failed_sessions.tell_therapists()
+    runs.clean_up(runs.Task.ALL, by=None, dry_run=False)
 
 
 @shared_task(autoretry_for=(paperwork.NotProcessedYet,), default_retry_delay=3, max_retries=200)

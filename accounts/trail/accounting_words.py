@@ -21,6 +21,7 @@ PHRASES = {
     "co_signature.withdrawn": "took back that a colleague was asked to sign",
     "consent.granted": "noted a consent",
     "consent.list": "looked through the consents",
+    "cleanup.listed": "saw a session in a list of what is to be cleared away",
     "consent.read": "looked at a consent",
     "consent.revoked": "took a consent back",
     "device.all_ended": "signed out of all devices",
