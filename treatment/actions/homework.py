@@ -3,19 +3,19 @@
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.access import edits
 from accounts.actions.notifications import notify
 from accounts.errors import Refused
 from accounts.models import AuditEvent, Notification, User
+from treatment.actions.care import changes_of, check, require_care
 from treatment.models import Goal, Homework
 
 OF_THE_PATIENT = ("status", "report")
 
 
-class NotInCare(Refused):
+class Gone(Refused):
     code = "not_found"
     status = 404
-    message = "There is nothing here."
+    message = "This homework is no longer there: it was taken back in another window."
 
 
 class GoalOfAnother(Refused):
@@ -38,7 +38,7 @@ def assign_homework(patient: User, *, by: User, goal: Goal | None = None, **fiel
     require_care(patient, by)
     require_goal_of(patient, goal)
     homework = Homework(patient=patient, therapist=by, goal=goal, **fields)
-    homework.full_clean()
+    check(homework)
     homework.save()
     _record(homework, by=by, act="assigned", session_id=_text(homework.session_id))
     notify(
@@ -85,11 +85,6 @@ def withdraw_homework(homework: Homework, *, by: User) -> None:
     homework.delete()
 
 
-def require_care(patient: User, by: User) -> None:
-    if not edits(by, patient.pk):
-        raise NotInCare
-
-
 def require_goal_of(patient: User, goal: Goal | None) -> None:
     if goal is not None and goal.patient_id != patient.pk:
         raise GoalOfAnother
@@ -99,19 +94,19 @@ def _locked(homework):
     rows = Homework.objects.select_for_update(of=["self"]).select_related("patient")
     locked = rows.filter(pk=homework.pk).first()
     if locked is None:
-        raise NotInCare
+        raise Gone
     return locked
 
 
 def _changed(homework, changes, *, by, act):
-    changed = {name: value for name, value in changes.items() if getattr(homework, name) != value}
+    changed = changes_of(homework, changes)
     if not changed:
         return homework
-    for name, value in changed.items():
-        setattr(homework, name, value)
+    for name in changed:
+        setattr(homework, name, changes[name])
     is_done = homework.status == Homework.Status.COMPLETED
     homework.completed_at = (homework.completed_at or timezone.now()) if is_done else None
-    homework.full_clean()
+    check(homework)
     homework.save()
     _record(homework, by=by, act=act, fields=sorted(changed), status=homework.status)
     return homework

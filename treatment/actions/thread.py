@@ -7,13 +7,9 @@ from django.db import transaction
 from accounts.errors import Refused
 from accounts.models import AuditEvent, User
 from sessions_app.models import MachineNote, SessionNote, TherapySession
+from treatment.actions.care import require_care
 from treatment.actions.goals import create_goal
-from treatment.actions.homework import (
-    GoalOfAnother,
-    assign_homework,
-    require_care,
-    require_goal_of,
-)
+from treatment.actions.homework import GoalOfAnother, assign_homework, require_goal_of
 from treatment.models import Goal, Homework, NoteGoal, ThreadLink
 from treatment.models.lines import ThreadLine, lines_of
 

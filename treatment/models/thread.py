@@ -32,7 +32,7 @@ class Homework(Record):
     OPEN = (Status.ASSIGNED, Status.IN_PROGRESS)
 
     patient = models.ForeignKey(User, models.CASCADE, related_name="homework")
-    therapist = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    therapist = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     goal = models.ForeignKey(Goal, models.SET_NULL, null=True, blank=True, related_name="homework")
     session = models.ForeignKey(
         TherapySession, models.SET_NULL, null=True, blank=True, related_name="homework"
@@ -42,7 +42,7 @@ class Homework(Record):
     due_date = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.ASSIGNED)
     report = SealedTextField(blank=True)  # how it went, in the patient's words
-    completed_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
 
     objects = HomeworkQuerySet.as_manager()
 

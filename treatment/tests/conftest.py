@@ -1,0 +1,3 @@
+from treatment.tests.thread_cast import agreed, written
+
+__all__ = ["agreed", "written"]
