@@ -40,11 +40,18 @@ SPECTACULAR_SETTINGS = {
         "ConsentMethodEnum": "accounts.models.consent.Consent.Method",
         "EmergencyReasonEnum": "accounts.models.emergency.EmergencyAccess.Reason",
         "SessionNoteStatusEnum": "sessions_app.models.session_note.SessionNote.Status",
+        "ExportStatusEnum": "exports.models.jobs.ExportJob.Status",
+        "ExportTypeEnum": "exports.models.kinds.Kind",
+        "ExportFormatEnum": "exports.models.kinds.Format",
+        "ExportPurposeEnum": "exports.models.jobs.ExportJob.PURPOSES",
         "UnsignedStatusEnum": "sessions_app.serializers.session_notes.UNSIGNED",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "therapybridge.schema.describe_choices",
         "therapybridge.schema.describe_errors",
+        "therapybridge.schema.describe_addresses",
+        "therapybridge.schema_examples.give_examples",
+        "therapybridge.schema_examples.describe_groups",
     ],
 }

@@ -1,1 +1,6 @@
-urlpatterns = []
+"""The API of this app."""
+
+from exports.api import jobs, looks
+
+of_timeline = jobs.of_timeline
+urlpatterns = [*jobs.urlpatterns, *looks.urlpatterns]

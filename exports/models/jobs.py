@@ -210,6 +210,10 @@ class ExportJob(Record):
         return self.parameters.get("purpose", "")
 
     @property
+    def purpose_words(self):
+        return dict(self.PURPOSES).get(self.purpose, "")
+
+    @property
     def accounting_words(self):
         """What an accounting of who saw a record calls it."""
         return f"the export “{self.get_kind_display()}” ({self.get_format_display()})"

@@ -45,6 +45,11 @@ def programs(data) -> list[Program]:
             (*worker, "--queues", "celery", "--concurrency", "2", "-n", "tasks@%h"),
             stop=signal.SIGQUIT,
         ),
+        Program(
+            "exports",
+            (*worker, "--queues", "exports", "--concurrency", "1", "-n", "exports@%h"),
+            stop=signal.SIGQUIT,
+        ),
         Program("beat", (*celery, "beat", "--schedule", schedule, "--pidfile=")),
         # Not a task: it must not wait behind other work, nor for a broker that is away.
         Program("sealer", ("manage.py", "seal_audit"), signs=True),

@@ -24,7 +24,7 @@ from therapybridge.testing import environment
 pytestmark = pytest.mark.slow
 
 OF_THE_SUITE = {*environment(Path()), "DATABASE_URL", APP_URL, "REDIS_URL"}
-CHILDREN = {"web", "recordings", "tasks", "beat", "sealer"}
+CHILDREN = {"web", "recordings", "tasks", "exports", "beat", "sealer"}
 WORDS = {"web": "gunicorn", "beat": "beat-schedule", "sealer": "seal_audit"}
 
 

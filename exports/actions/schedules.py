@@ -1,0 +1,62 @@
+"""Reports that make themselves: begin one, change it, stop it."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.errors import NotAllowed
+from accounts.models import AuditEvent, User
+from exports.actions.jobs import NotExportable, checked
+from exports.models import ScheduledReport, patients_exportable_by
+from exports.pipeline.schedules import next_run
+
+TIMING = ("every", "on_day", "at_time")
+CHANGEABLE = (*TIMING, "kind", "format", "template", "parameters", "delivery", "is_active")
+
+
+@transaction.atomic
+def begin_report(patient: User, *, by: User, **fields) -> ScheduledReport:
+    if not by.is_therapist:
+        raise NotAllowed
+    if not patients_exportable_by(by).filter(pk=patient.pk).exists():
+        raise NotExportable
+    report = ScheduledReport(patient=patient, owner=by, **fields)
+    put_on_clock(report, by=by)
+    report.save()
+    record("scheduled_report.begun", report, by=by, every=report.every)
+    return report
+
+
+@transaction.atomic
+def change_report(report: ScheduledReport, *, by: User, **changes) -> ScheduledReport:
+    rows = ScheduledReport.objects.select_for_update(of=["self"]).select_related("owner")
+    report = rows.get(pk=report.pk)
+    was_active = report.is_active
+    for name, value in changes.items():
+        setattr(report, name, value)
+    if not was_active or set(changes) & {*TIMING, "is_active"}:
+        put_on_clock(report, by=by)
+    report.save()
+    record("scheduled_report.changed", report, by=by, fields=sorted(changes))
+    return report
+
+
+@transaction.atomic
+def end_report(report: ScheduledReport, *, by: User) -> None:
+    """What it has made stays under Exports until its time is over."""
+    record("scheduled_report.ended", report, by=by)
+    report.delete()
+
+
+def put_on_clock(report: ScheduledReport, *, by: User) -> None:
+    report.parameters = checked(report.kind, report.parameters, template=report.template, by=by)
+    report.full_clean(exclude=["owner", "patient", "template"])
+    if report.is_active:
+        report.next_run_at, report.last_problem = next_run(report, after=timezone.now()), ""
+    else:
+        report.next_run_at = None
+
+
+def record(action: str, report: ScheduledReport, *, by: User, **details) -> None:
+    AuditEvent.objects.record(
+        by=by, action=action, target=report, patient=report.patient, risk="elevated", **details
+    )

@@ -1,0 +1,1 @@
+"""Arithmetic of the calendar; knows no database."""
