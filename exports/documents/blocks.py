@@ -61,7 +61,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """From here to the matching End: "note", or "draft" for what nobody has signed."""
+    """From here to the matching End: "note", "draft" for what nobody has signed, or "machine"."""
 
     group: str
     mark: str = ""  # on every page of it

@@ -12,7 +12,7 @@ from exports.documents.head import Head, Part
 from exports.documents.order import NothingToExport, Order
 from exports.gathering import care, diary, measures, people, sessions
 from exports.gathering.scope import Scope
-from exports.writing import WRITERS
+from exports.writing.formats import WRITERS
 
 Tell = Callable[[float], None]
 

@@ -1,5 +1,1 @@
-"""One writer for each format: a head and its parts in, bytes out, from the first to the last."""
-
-from exports.writing import records, tables
-
-WRITERS = {"json": records.write, "csv": tables.write}
+"""Heads, parts and blocks in; bytes of a file out, from the first to the last."""

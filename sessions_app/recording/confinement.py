@@ -19,12 +19,12 @@ ROOM = 512 * 1024 * 1024  # bytes of address space beyond what is in use already
 
 def lock_in(*, cpu_seconds: int) -> None:
     if sys.platform == "linux":
-        _leave_the_network()
+        leave_the_network()
     _drop_root()
     _limit(cpu_seconds)
 
 
-def _leave_the_network():
+def leave_the_network():
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)

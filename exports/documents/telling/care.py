@@ -105,7 +105,8 @@ def number_words(value) -> str:
 def progress(row: dict, name: str) -> Iterator[Block]:
     measured = [(one["date"], one["value"]) for one in row["progress"] if one["value"] is not None]
     if len(measured) > 1:
-        drawn = charts.panel(row["unit"] or "Value", measured)
+        unit = row["unit"] or "Value"
+        drawn = charts.panel(unit[:1].upper() + unit[1:], measured)
         yield from charts.picture([drawn], name=name, title="Progress of this goal")
     table = Rows(("Date", "Value", "Where", "Remarks"), "Progress")
     for one in row["progress"]:

@@ -93,7 +93,7 @@ def summaries(head: Head, rows: Iterable[dict]) -> Iterator[Block]:
 
 def machine_notes(head: Head, rows: Iterable[dict]) -> Iterator[Block]:
     for row in rows:
-        yield Begin("draft", MACHINE)
+        yield Begin("machine", MACHINE)
         yield Heading(2, titled(head, row))
         yield Paragraph(f"{MACHINE} ({row['engine']}, {head.day(row['written_at'])}).", "mark")
         if row["mood"]:
@@ -104,7 +104,7 @@ def machine_notes(head: Head, rows: Iterable[dict]) -> Iterator[Block]:
             if row[name]:
                 yield Heading(3, name.replace("_", " ").capitalize())
                 yield Bullets(row[name])
-        yield End("draft")
+        yield End("machine")
 
 
 def transcripts(head: Head, rows: Iterable[dict]) -> Iterator[Block]:
