@@ -112,8 +112,9 @@ class AuditEventQuerySet(models.QuerySet):
         return self.filter(outcome=AuditEvent.Outcome.SUCCESS, actor_id__isnull=False)
 
     def disclosures(self):
-        """What left the practice: 45 CFR 164.528."""
-        return self.filter(Q(action__startswith="export.") | Q(action__startswith="disclosure."))
+        """What left the practice for anything but the treatment: 45 CFR 164.528. What a therapist
+        or the patient takes for themselves is told with all other accesses."""
+        return self.filter(Q(action="export.sent") | Q(action__startswith="disclosure."))
 
     def about(self, patient):
         """Everything that touched this patient, lists of many patients included."""

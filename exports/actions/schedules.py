@@ -1,11 +1,12 @@
 """Reports that make themselves: begin one, change it, stop it."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.errors import NotAllowed
 from accounts.models import AuditEvent, User
-from exports.actions.jobs import NotExportable, checked
+from exports.actions.jobs import BadWish, NotExportable, checked
 from exports.models import ScheduledReport, patients_exportable_by
 from exports.pipeline.schedules import next_run
 
@@ -49,11 +50,19 @@ def end_report(report: ScheduledReport, *, by: User) -> None:
 
 def put_on_clock(report: ScheduledReport, *, by: User) -> None:
     report.parameters = checked(report.kind, report.parameters, template=report.template, by=by)
+    require_day(report)
     report.full_clean(exclude=["owner", "patient", "template"])
     if report.is_active:
         report.next_run_at, report.last_problem = next_run(report, after=timezone.now()), ""
     else:
         report.next_run_at = None
+
+
+def require_day(report: ScheduledReport) -> None:
+    try:
+        report.clean()
+    except ValidationError as error:
+        raise BadWish("on_day", error.messages[0]) from None
 
 
 def record(action: str, report: ScheduledReport, *, by: User, **details) -> None:

@@ -56,7 +56,7 @@ def require_owner(template, by):
 def save(template, *, by, action, **details):
     require_sections(template)
     template.letterhead = clean_letterhead(template.letterhead)
-    template.full_clean(exclude=["created_by", "logo"])
+    template.full_clean(exclude=["created_by", "logo", "sections"])
     template.save()
     AuditEvent.objects.record(by=by, action=action, target=template, **details)
 

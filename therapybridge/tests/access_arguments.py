@@ -14,6 +14,7 @@ def arguments(route, session, objects):
         "last": lambda: 0,
         "type": lambda: "recording",
         "token": lambda: "spent",
+        "kind": lambda: "progress-report",
     }
     return {name: values[name]() for name in names_in_path(route)}
 

@@ -42,6 +42,9 @@ SHOWS_NO_PATIENT = {
     *("api:template-list", "api:template-detail", "api:template-versions"),
     *("sessions_app:templates", "sessions_app:template", "sessions_app:template_new"),
     *("sessions_app:template_edit", "sessions_app:template_delete"),
+    # How exports look, with nobody's words on them.
+    *("api:export-templates", "api:export-template", "exports:templates", "exports:template"),
+    *("exports:template_new", "exports:template_edit", "exports:template_logo"),
     # An empty form, for somebody who is not a patient yet.
     *("sessions_app:new_patient",),
 }
