@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "therapybridge.middleware.RequestIdMiddleware",
+    "therapybridge.monitoring.requests.CountRequests",
     "accounts.middleware.OriginMiddleware",
     "therapybridge.middleware.SecurityHeadersMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -183,7 +184,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_SSL_REDIRECT = env.bool("HTTPS_ONLY", default=False)
-SECURE_REDIRECT_EXEMPT = [r"^(live|ready|health)$"]  # for balancers, which come without TLS
+SECURE_REDIRECT_EXEMPT = [r"^(live|ready|health|metrics)$"]  # for balancers, which come without TLS
 SECURE_REFERRER_POLICY = "same-origin"
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])  # other origins' pages may
 CORS_URLS_REGEX = r"/api/" if CORS_ALLOWED_ORIGINS else r"(?!)"  # use the API, with tokens only
@@ -299,6 +300,11 @@ EXPORT_LINK_HOURS = env.float("EXPORT_LINK_HOURS", default=24)  # a link to it i
 
 # Questionnaires whose licence excludes commercial use: asked where the practice says it has none
 NONCOMMERCIAL_QUESTIONNAIRES = env.bool("NONCOMMERCIAL_QUESTIONNAIRES", default=DEMO or DEBUG)
+
+# Looking after it: docs/operations.md
+
+METRICS_TOKEN = env("METRICS_TOKEN", default="")  # none: /metrics is for the machine itself
+ALIVE_FILE = env("ALIVE_FILE", default="")  # of workers and sealer: touched while they work
 
 # Engines
 

@@ -6,6 +6,10 @@ class TreatmentConfig(AppConfig):
     verbose_name = "Treatment"
 
     def ready(self):
-        from treatment import panels  # noqa: PLC0415 (models are not there before)
+        from accounts.mails.letters import Kind, register  # noqa: PLC0415
+        from sessions_app.signals import session_processed  # noqa: PLC0415
+        from treatment import letters, panels, receivers  # noqa: PLC0415 (models are not there before)
 
         panels.put_up()
+        register(Kind.QUESTIONNAIRES, letters.questionnaires)
+        session_processed.connect(receivers.measure_soon)

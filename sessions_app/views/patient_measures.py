@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.utils import timezone
 
+from timeline import instruments
 from timeline.drawing.chart import Chart, Panel
 from timeline.drawing.markup import Markup
 from timeline.drawing.series import Point, Series
@@ -13,14 +14,6 @@ from timeline.models import TimelineEvent
 
 MOST_SCORES = 60  # of all instruments together
 WIDE, TALL = 240, 64
-HIGHEST = {  # the score that an instrument ends with
-    "PHQ-9": 27,
-    "GAD-7": 21,
-    "PCL-5": 80,
-    "AUDIT": 40,
-    "BDI-II": 63,
-    "BAI": 63,
-}
 
 
 @dataclass(frozen=True)
@@ -50,7 +43,7 @@ class Measure:
 
     @property
     def highest(self) -> int | None:
-        return HIGHEST.get(self.instrument)
+        return instruments.HIGHEST.get(self.instrument)
 
     @property
     def change(self) -> str:

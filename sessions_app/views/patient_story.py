@@ -8,7 +8,6 @@ from sessions_app.models import MachineNote, RiskReview, SessionNote, TherapySes
 from sessions_app.notes.words import ASSERTIONS, RISKS
 from sessions_app.views import note_lines
 from sessions_app.views.note_sections import ShownSection, shown_sections
-from sessions_app.views.patient_measures import measures_of
 from timeline.models import TimelineEvent
 
 RECENT = 6
@@ -35,7 +34,6 @@ def story(user, patient, *, can_edit: bool) -> dict:
         "note_sections": [one for one in sections if not is_plan(one)],
         "plans": [one for one in sections if is_plan(one)],
         "goals": events.filter(event_type=TimelineEvent.Type.GOAL).newest_first()[:RECENT],
-        "measures": measures_of(events),
         "events": events.newest_first()[:RECENT],
     }
 

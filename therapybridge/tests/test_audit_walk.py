@@ -45,6 +45,8 @@ SHOWS_NO_PATIENT = {
     # How exports look, with nobody's words on them.
     *("api:export-templates", "api:export-template", "exports:templates", "exports:template"),
     *("exports:template_new", "exports:template_edit", "exports:template_logo"),
+    # What questionnaires ask, and the thanks at their end.
+    *("api:assessment-instrument-list", "treatment:questionnaire_done"),
     # An empty form, for somebody who is not a patient yet.
     *("sessions_app:new_patient",),
 }

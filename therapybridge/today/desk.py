@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import AccessRequest, EmergencyAccess, User
 from sessions_app.models import CoSignature, SessionNote, TherapySession
 from therapybridge.today.heaps import Heap, heap, merged, picked
+from treatment.models import RiskAlert
 
 REQUESTS_SHOWN_BEFORE = timedelta(days=7)  # they are due
 OPEN_SESSIONS = 100  # more than that are in the pipeline only when something is wrong with it
@@ -30,6 +31,7 @@ def unfinished(user) -> dict[str, Heap]:
 
 def therapists_desk(user) -> dict[str, Heap]:
     return {
+        "alerts": alerts_to_review(user),
         "risks": risks_to_look_at(user),
         "notes": notes_to_sign(user),
         "co_signatures": co_signatures(user),
@@ -92,6 +94,12 @@ def summaries_to_release(user) -> Heap:
 def risks_to_look_at(user) -> Heap:
     sessions = TherapySession.objects.editable_by(user).with_risks_to_review()
     return heap(sessions.select_related("patient").newest_first())
+
+
+def alerts_to_review(user) -> Heap:
+    """Answers to questionnaires that somebody must look at now."""
+    alerts = RiskAlert.objects.editable_by(user).open()
+    return heap(alerts.select_related("patient", "assessment").most_urgent_first())
 
 
 def requests_due(user) -> Heap:

@@ -1,4 +1,5 @@
-from django.db import migrations
+from django.db import migrations, models
+from django.db.models import Q
 
 
 class Migration(migrations.Migration):
@@ -7,4 +8,9 @@ class Migration(migrations.Migration):
         ('treatment', '0006_tracking_details'),
     ]
 
-    operations = []
+    operations = [
+        migrations.AddConstraint(
+            model_name='assessment',
+            constraint=models.UniqueConstraint(condition=Q(('invitation__isnull', False)), fields=('invitation', 'instrument'), name='assessment_once_per_invitation'),
+        ),
+    ]

@@ -1,23 +1,63 @@
 """Questionnaires that were filled in, those that were asked for, and what must be looked at now."""
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 
 from accounts.access import PatientScopedQuerySet
 from accounts.models import Record, User
 from accounts.sealing.sealed_fields import SealedJSONField, SealedTextField
+from timeline.models import TimelineEvent
 from treatment.models.goals import Goal
+
+LONGEST_NOTES = 1000
 
 
 class AssessmentQuerySet(PatientScopedQuerySet):
     audited_as = "assessment"
+
+    def visible_to(self, user):
+        """Patients read what they filled in themselves."""
+        rows = super().visible_to(user)
+        return rows.filter(source=Assessment.Source.PATIENT) if user.is_patient else rows
 
     def newest_first(self):
         return self.order_by("-administered_date", "-created_at", "-id")
 
     def of(self, instrument):
         return self.filter(instrument=instrument)
+
+    def compared(self):
+        """With the first score of the same patient and questionnaire, and the one before; None
+        where this is the first itself."""
+        others = Assessment.objects.filter(
+            patient=OuterRef("patient"), instrument=OuterRef("instrument")
+        )
+        is_earlier = Q(administered_date__lt=OuterRef("administered_date")) | Q(
+            administered_date=OuterRef("administered_date"), created_at__lt=OuterRef("created_at")
+        )
+        earlier = others.filter(is_earlier)
+        first = earlier.order_by("administered_date", "created_at", "id")
+        return self.annotate(
+            first_score=Subquery(first.values("score")[:1]),
+            previous_score=Subquery(earlier.newest_first().values("score")[:1]),
+        )
+
+
+class InvitationQuerySet(PatientScopedQuerySet):
+    audited_as = "assessment_invitation"
+
+    def open(self):
+        return self.unended().filter(completed_at=None)
+
+    def unended(self):
+        """Neither withdrawn nor run out, answered or not."""
+        return self.filter(withdrawn_at=None, expires_at__gt=timezone.now())
+
+    def newest_first(self):
+        return self.order_by("-created_at", "-id")
 
 
 class AssessmentInvitation(Record):
@@ -32,7 +72,7 @@ class AssessmentInvitation(Record):
     completed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
-    objects = PatientScopedQuerySet.as_manager()
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -41,6 +81,24 @@ class AssessmentInvitation(Record):
 
     def __str__(self):
         return "Questionnaires asked for"
+
+    @property
+    def is_open(self) -> bool:
+        is_over = self.completed_at or self.withdrawn_at
+        return not is_over and self.expires_at > timezone.now()
+
+    @property
+    def unanswered(self) -> list[str]:
+        return [name for name in self.instruments if name not in self.answered]
+
+    @property
+    def state(self) -> str:
+        """completed, withdrawn, expired or open."""
+        if self.completed_at:
+            return "completed"
+        if self.withdrawn_at:
+            return "withdrawn"
+        return "open" if self.is_open else "expired"
 
 
 class Assessment(Record):
@@ -67,6 +125,8 @@ class Assessment(Record):
     administered_date = models.DateField()
     notes = SealedTextField(blank=True)
 
+    timeline_events = GenericRelation(TimelineEvent, "related_entity_id", "related_entity_type")
+
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
@@ -76,7 +136,12 @@ class Assessment(Record):
             )
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(score__gte=0), name="assessment_score_positive")
+            models.CheckConstraint(condition=Q(score__gte=0), name="assessment_score_positive"),
+            models.UniqueConstraint(
+                fields=["invitation", "instrument"],
+                name="assessment_once_per_invitation",
+                condition=Q(invitation__isnull=False),
+            ),
         ]
 
     def __str__(self):
@@ -114,6 +179,15 @@ class RiskAlertQuerySet(PatientScopedQuerySet):
     def open(self):
         return self.filter(reviewed_at__isnull=True)
 
+    def most_urgent_first(self):
+        """Those that wait, the gravest of them first; then the others."""
+        grave = models.Case(
+            models.When(severity="high", then=0), models.When(severity="medium", then=1), default=2
+        )
+        return self.order_by(
+            models.F("reviewed_at").desc(nulls_first=True), grave, "-created_at", "-id"
+        )
+
 
 class RiskAlert(Record):
     """An answer that somebody has to look at at once: PHQ-9 item 9 above zero."""
@@ -144,3 +218,7 @@ class RiskAlert(Record):
 
     def __str__(self):
         return "Risk to look at"
+
+    @property
+    def is_reviewed(self) -> bool:
+        return self.reviewed_at is not None

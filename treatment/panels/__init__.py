@@ -1,8 +1,8 @@
 """What this app shows on the pages of sessions, notes and patients: a module for each room."""
 
-from treatment.panels import thread
+from treatment.panels import assessments, thread
 
-ROOMS = [thread]
+ROOMS = [thread, assessments]
 
 
 def put_up() -> None:
