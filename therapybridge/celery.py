@@ -7,6 +7,7 @@ from celery import Celery
 from django.conf import settings
 
 from therapybridge import broker, celery_request_id
+from therapybridge.monitoring import heartbeat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "therapybridge.settings")
 
@@ -14,6 +15,7 @@ app = Celery("therapybridge")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 celery_request_id.connect(app)
+heartbeat.connect(app)
 broker.forgive_lost_acknowledgements()
 
 SECOND, MINUTE, HOUR = 1, 60, 3600
@@ -36,6 +38,7 @@ app.conf.beat_schedule = {
     "remind-of-requests": every(HOUR, "accounts.tasks.remind_of_requests"),
     "apply-retention": every(HOUR, "therapybridge.tasks.apply_retention"),
     "sweep-recordings": every(HOUR, "sessions_app.tasks.sweep"),
+    "count-sessions": every(5 * MINUTE, "therapybridge.tasks.count_sessions", good_for=MINUTE),
     "clean-up": every(24 * HOUR, "therapybridge.tasks.clean_up", good_for=HOUR),
     "reconcile-exports": every(
         settings.RECONCILE_SECONDS,

@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 from accounts.models.audit_seals import LONGEST_LAG, SLOW, AuditPending
 from sessions_app.models import TherapySession
 from sessions_app.speech import weights
-from sessions_app.tasks import QUICK, RECORDINGS
+from therapybridge.queues import QUEUES
 
 log = logging.getLogger(__name__)
 
@@ -96,10 +96,12 @@ def _audit():
 
 
 def _may_see_detail(request):
+    return is_machine_itself(request) or (request.user.is_authenticated and request.user.is_admin)
+
+
+def is_machine_itself(request):
     is_proxied = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    if request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and not is_proxied:
-        return True
-    return request.user.is_authenticated and request.user.is_admin
+    return request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and not is_proxied
 
 
 def _detail(checks):
@@ -120,6 +122,6 @@ def _detail(checks):
 def _queue_lengths():
     try:
         client = cache._cache.get_client(None, write=False)
-        return {queue: client.llen(queue) for queue in (QUICK, RECORDINGS)}
+        return {queue: client.llen(queue) for queue in QUEUES}
     except RedisError:
         return {}

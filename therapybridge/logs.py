@@ -31,7 +31,7 @@ THEIRS = {
     "gunicorn.error": "INFO",
 }
 WORDS_OF_CELERY = frozenset(["name", "id", "description", "runtime"])
-OURS = ("accounts", "timeline", "sessions_app", "therapybridge")
+OURS = ("accounts", "timeline", "sessions_app", "treatment", "exports", "therapybridge")
 MASK = "[...]"
 LONGEST_TEXT = 200
 LONGEST_LIST = 20

@@ -14,7 +14,7 @@ from therapybridge.celery_request_id import new
 
 log = logging.getLogger(__name__)
 
-QUIET = {"live", "ready"}
+QUIET = {"live", "ready", "metrics"}
 ACCEPTED_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 CONTENT_SECURITY_POLICY = "; ".join(
     [

@@ -9,6 +9,7 @@ from kombu.exceptions import OperationalError
 from sessions_app.actions import failed_sessions, retention
 from therapybridge.cleanup import runs
 from therapybridge.demo import paperwork
+from therapybridge.monitoring import session_counts
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +17,11 @@ log = logging.getLogger(__name__)
 @shared_task
 def apply_retention():
     retention.apply_retention()
+
+
+@shared_task
+def count_sessions():
+    session_counts.count()
 
 
 @shared_task

@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from accounts.admin import Suggestions
 from therapybridge import api, docs, health
+from therapybridge.monitoring.views import metrics
 from therapybridge.usage_views import Usage, UsageFile
 from therapybridge.views import Home
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("live", health.live, name="live"),
     path("ready", health.ready, name="ready"),
     path("health", health.health, name="health"),
+    path("metrics", metrics, name="metrics"),
     path("api/health", health.health, name="api-health"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs", docs.Swagger.as_view(), name="swagger"),

@@ -2,6 +2,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from therapybridge.monitoring import between_processes
+
+between_processes.make_place()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "therapybridge.settings")
 # Somebody waits for an answer: a query, or a wait for a lock, that takes longer is given up (503).
 # Workers and commands have no such limits.

@@ -82,5 +82,5 @@ def _close(outcome, *, by):
     )
     log.info(
         "cleanup_run",
-        extra={"task": run.task, "files": run.files, "sessions": run.sessions},
+        extra={"task": run.task, "count": run.files + run.sessions},
     )

@@ -21,7 +21,7 @@ __all__ = ["objects"]
 READERS = ["self", "care", "admin", "glass"]
 SHOWS_NO_PATIENT = {
     # Whether the machine is well, and what the API looks like.
-    *("live", "ready", "health", "api-health", "schema", "swagger", "redoc"),
+    *("live", "ready", "health", "metrics", "api-health", "schema", "swagger", "redoc"),
     # The reader's own account, devices, password and second factors.
     *("api:me", "api:device-list", "api:mfa", "api:older-mfa", "accounts:account"),
     *("accounts:devices", "accounts:details", "accounts:password", "accounts:new_address"),

@@ -1,7 +1,9 @@
 import logging
 import signal
 import threading
+from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
@@ -35,6 +37,8 @@ class Command(BaseCommand):
         try:
             seal_and_anchor()
             self.complaint = ""
+            if settings.ALIVE_FILE:
+                Path(settings.ALIVE_FILE).touch()
         except OperationalError:
             connection.close()
             self.complain("The database cannot be reached.", "audit_sealing_waits")
