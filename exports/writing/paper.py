@@ -67,7 +67,7 @@ class Margins:
   @bottom-left {{ content: {quoted(self.footer)}; width: 120mm; {FOOT} }}
   @bottom-right {{ content: {self._page}; text-align: right; {self._room} {FOOT} }}
 }}
-@page :first {{ counter-reset: page {self.first_page}; }}
+@page :first {{ counter-reset: page {self.first_page}; {self._letterhead} }}
 @page draft {{ @top-center {{ content: "DRAFT – not signed"; text-align: center; {LOUD} }} }}
 @page machine {{ @top-center {{ content: "Machine’s draft"; text-align: center; {LOUD} }} }}
 """
@@ -75,6 +75,11 @@ class Margins:
     @property
     def _page(self) -> str:
         return '"Page " counter(page)' + (f' " of " {self.total}' if self.total else "")
+
+    @property
+    def _letterhead(self) -> str:
+        """Below which its name need not stand again."""
+        return '@top-left { content: "" }' if self.first_page == 1 else ""
 
     @property
     def _room(self) -> str:
@@ -87,6 +92,7 @@ class Margins:
         return f"""@page {{ {SHEET}
   @bottom-left {{ content: ""; width: 120mm }}
   @bottom-right {{ content: "\\a0of " {self.total}; width: 15mm; padding-left: 37mm;
+    text-align: left;
     {FOOT.replace("#b9c2ca", "transparent")} }}
 }}"""
 
@@ -161,8 +167,9 @@ def bullets(block: Bullets) -> Markup:
 def table(block: Table) -> Markup:
     head = element("tr", *(element("th", said(name), scope="col") for name in block.columns))
     rows = [table_row(row) for row in block.rows]
-    caption = [element("caption", said(block.caption))] if block.caption else []
-    return element("table", *caption, element("thead", head), element("tbody", *rows), css="rows")
+    label = element("p", said(block.caption), css="label") if block.caption else Markup()
+    body = element("table", element("thead", head), element("tbody", *rows), css="rows")
+    return joined([label, body])
 
 
 def table_row(row: tuple[str, ...]) -> Markup:

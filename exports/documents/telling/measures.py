@@ -49,7 +49,7 @@ def change_words(change: dict | None) -> str:
     if change is None:
         return ""
     points = number_words(change["points"])
-    signed = points if points.startswith("-") or points == "0" else f"+{points}"
+    signed = points.replace("-", "−") if points.startswith(("-", "0")) else f"+{points}"
     if change["is_reliable"] is None:
         return signed
     direction = str(change["direction"] or "").replace("_", " ")
@@ -65,7 +65,7 @@ def mood(head: Head, rows: Iterable[dict]) -> Iterator[Block]:
     panels = [charts.mood_panel("Mood in sessions", spoken)] if spoken else []
     panels += [charts.panel("Mood between sessions", noted, low=1, high=10)] if noted else []
     yield from charts.picture(panels, name="mood", title="Mood")
-    table = Rows(("Date", "Mood", "Where"), "Mood")
+    table = Rows(("Date", "Mood", "Where"))
     for row in rows:
         where = "In the session" if row["source"] == "session" else "Check-in"
         yield from table.add(day_words(row["date"]), row["words"], where)
