@@ -81,7 +81,8 @@ class Example:
         if "$ref" in schema:
             part = schema["$ref"].rpartition("/")[2]
             whole = WHOLE.get(part)
-            return whole or self.of(self.parts[part], name=name, part=part, depth=depth + 1)
+            meant = self.parts.get(part, {})  # the validator tells of what is missing
+            return whole or self.of(meant, name=name, part=part, depth=depth + 1)
         ways = schema.get("allOf") or schema.get("anyOf") or schema.get("oneOf")
         if ways:
             return self.of(ways[0], name=name, part=part, depth=depth + 1)
