@@ -254,6 +254,26 @@ class ConsentsDecide(BasePermission):
         return request.method in SAFE_METHODS or not request.user.is_admin
 
 
+class SelfOrCareWrite(BasePermission):
+    """API: what patients note of themselves, and therapists with them; admins read (403)."""
+
+    message = "Only patients and therapists may do this."
+
+    def has_permission(self, request, view):
+        if not request.user.is_authenticated:
+            return False
+        return request.method in SAFE_METHODS or not request.user.is_admin
+
+
+class PatientsOnly(BasePermission):
+    """API: what people do with their own record (403)."""
+
+    message = "Only patients may do this."
+
+    def has_permission(self, request, view):
+        return request.user.is_authenticated and request.user.is_patient
+
+
 class PatientsAsk(BasePermission):
     """API: requests come from patients (403)."""
 

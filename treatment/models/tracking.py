@@ -1,5 +1,7 @@
 """How a goal is measured, what was measured, and what was reached by it."""
 
+from calendar import day_abbr
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,6 +15,8 @@ from sessions_app.models import TherapySession
 from timeline.models import TimelineEvent
 from treatment.models.goals import Goal
 from treatment.models.interventions import OfGoalQuerySet
+
+HIGHEST_SCALE = 100
 
 
 class TrackingConfig(Record):
@@ -85,17 +89,22 @@ class TrackingConfig(Record):
             self.Method.ASSESSMENT: f"points of {self.instrument}",
         }.get(self.tracking_method, "")
 
-    def check_value(self, value):
-        """Raises ValidationError where the method knows no such value."""
+    def objection_to(self, value) -> str:
+        """Why the method knows no such value; "" where it does."""
         if self.tracking_method == self.Method.SCALE:
             is_one = self.scale_min <= value <= self.scale_max
-            says = f"Give a value from {self.scale_min} to {self.scale_max}."
-        elif self.tracking_method == self.Method.BINARY:
-            is_one, says = value in (0, 1), "Give 1 for done or 0 for not done."
-        else:
-            is_one, says = value >= 0, "Give a value of 0 or more."
-        if not is_one:
-            raise ValidationError({"value": says})
+            return "" if is_one else f"Give a value from {self.scale_min} to {self.scale_max}."
+        if self.tracking_method == self.Method.BINARY:
+            return "" if value in (0, 1) else "Give 1 for done or 0 for not done."
+        return "" if value >= 0 else "Give a value of 0 or more."
+
+    def clean(self):
+        if self.tracking_method == self.Method.SCALE and self.scale_min < 0:
+            raise ValidationError({"scale_min": "A scale begins at 0 or above."})
+        if self.scale_max > HIGHEST_SCALE:
+            raise ValidationError({"scale_max": f"A scale ends at {HIGHEST_SCALE} or below."})
+        if not isinstance(self.scale_labels, dict):
+            raise ValidationError({"scale_labels": "Give words by number."})
 
 
 class CheckInQuerySet(SelfOrCareQuerySet):
@@ -303,3 +312,11 @@ class GoalReminder(Record):
 
     def __str__(self):
         return self.get_kind_display()
+
+    @property
+    def days_in_words(self) -> str:
+        """Mon, Wed and Fri"""
+        if not self.weekdays:
+            return "every day"
+        names = [day_abbr[day] for day in sorted(self.weekdays)]
+        return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

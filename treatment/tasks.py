@@ -1,0 +1,22 @@
+"""Doors from the broker."""
+
+from celery import shared_task
+
+from treatment import reminder_clock
+from treatment.analytics import keeping
+
+
+@shared_task
+def send_reminders():
+    reminder_clock.follow_moves()
+    reminder_clock.send_due()
+
+
+@shared_task
+def keep_metrics():
+    keeping.keep_up()
+
+
+@shared_task
+def rebuild_metrics():
+    keeping.rebuild()
