@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from accounts.models import Notification
 from sessions_app.speech import weights
 
 
@@ -11,6 +12,7 @@ def portal(request):
         "version": settings.VERSION,
         "missing_models": missing_models,
         "emergencies": lambda: open_emergencies(request.user),
+        "unread_notifications": lambda: Notification.objects.of(request.user).unread().count(),
     }
 
 

@@ -1,6 +1,7 @@
 """Tell somebody something: inside the product, and by a mail that says no more than that."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Notification, OutgoingMail, User
 from accounts.tasks import post_on_commit
@@ -20,3 +21,9 @@ def notify_care_team(patient: User, **news) -> int:
     """How many therapists in active care it was news to."""
     team = User.objects.therapists().filter(caseload__in=patient.care_team.active())
     return sum(notify(therapist, patient=patient, **news) for therapist in team.distinct())
+
+
+def mark_all_read(user: User) -> int:
+    """How many were unread; those about a patient whom one sees no more stay as they are."""
+    now = timezone.now()
+    return Notification.objects.of(user).unread().update(read_at=now, updated_at=now)
