@@ -1,5 +1,7 @@
 """Goals, one model for all of them: of a plan or for themselves, in a tree, measurable."""
 
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -9,9 +11,11 @@ from accounts.access import PatientScopedQuerySet
 from accounts.models import Record, User
 from accounts.sealing.sealed_fields import SealedTextField
 from sessions_app.models import TherapySession
-from treatment.models.plans import TreatmentPlan
+from timeline.models import TimelineEvent
+from treatment.models.plans import TreatmentPlan, too_long
 
 HIGHEST_PRIORITY, LOWEST_PRIORITY = 1, 10
+LONGEST_GOAL, LONGEST_CATEGORY = 2_000, 100
 
 
 class GoalQuerySet(PatientScopedQuerySet):
@@ -71,6 +75,8 @@ class Goal(Record):
     )
     achieved_at = models.DateTimeField(null=True)
 
+    timeline_events = GenericRelation(TimelineEvent, "related_entity_id", "related_entity_type")
+
     objects = GoalQuerySet.as_manager()
 
     class Meta:
@@ -108,9 +114,27 @@ class Goal(Record):
     def __str__(self):
         return self.get_goal_type_display()
 
+    def clean(self):
+        wrong = {
+            "description": too_long(self.description, LONGEST_GOAL),
+            "measurable_criteria": too_long(self.measurable_criteria, LONGEST_GOAL),
+            "category": too_long(self.category, LONGEST_CATEGORY),
+        }
+        if wrong := {field: said for field, said in wrong.items() if said}:
+            raise ValidationError(wrong)
+
     @property
     def is_open(self):
         return self.status in self.OPEN
+
+    @property
+    def is_achieved(self):
+        return self.status == self.Status.ACHIEVED
+
+    @property
+    def counts(self):
+        """Whether it tells how far its plan is; what was dropped does not hold it back."""
+        return self.is_open or self.is_achieved
 
     def move_to(self, status):
         """Whoever comes back from the end has not achieved it."""

@@ -16,6 +16,16 @@ class InterventionQuerySet(models.QuerySet):
         rows = self.filter(is_archived=False)
         return rows if user.is_admin else rows.filter(Q(is_system=True) | Q(created_by=user))
 
+    def saying(self, words):
+        """All of them, in name or description."""
+        rows = self
+        for word in words.split():
+            rows = rows.filter(Q(name__icontains=word) | Q(description__icontains=word))
+        return rows
+
+    def editable_by(self, user):
+        return self.filter(is_archived=False, is_system=False, created_by=user)
+
 
 class Intervention(Record):
     """No patient stands in it."""

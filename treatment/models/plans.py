@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -9,8 +10,11 @@ from django.db.models import F, Q
 from accounts.access import PatientScopedQuerySet
 from accounts.models import Record, User
 from accounts.sealing.sealed_fields import SealedJSONField, SealedTextField
+from treatment import diagnoses
 
 DUE_SOON = timedelta(days=7)
+LONGEST_TITLE, LONGEST_PROBLEM, LONGEST_WORDS = 200, 300, 10_000
+MOST_CODES = MOST_PROBLEMS = 20
 
 
 class TreatmentPlanQuerySet(PatientScopedQuerySet):
@@ -85,9 +89,40 @@ class TreatmentPlan(Record):
     def __str__(self):
         return f"Plan since {self.start_date:%Y-%m-%d}"
 
+    def clean_fields(self, exclude=None):
+        """No code and no problem, so far, are an answer, too."""
+        super().clean_fields({*(exclude or ()), "diagnosis_codes", "presenting_problems"})
+
+    def clean(self):
+        wrong = {
+            "title": too_long(self.title, LONGEST_TITLE),
+            "notes": too_long(self.notes, LONGEST_WORDS),
+            "diagnosis_codes": wrong_codes(self.diagnosis_codes),
+            "presenting_problems": wrong_problems(self.presenting_problems),
+            "actual_end_date": self._wrong_end(),
+        }
+        if wrong := {field: said for field, said in wrong.items() if said}:
+            raise ValidationError(wrong)
+
+    def _wrong_end(self):
+        begin, end = self.start_date, self.actual_end_date
+        return "A plan cannot end before it starts." if begin and end and end < begin else ""
+
     @property
     def is_active(self):
         return self.status == self.Status.ACTIVE
+
+    @property
+    def has_ended(self):
+        return self.status in (self.Status.COMPLETED, self.Status.DISCONTINUED)
+
+    def next_review_after(self, day: date) -> date:
+        return day + timedelta(days=self.review_frequency_days)
+
+    def move_to(self, status: str, *, on: date) -> None:
+        """Whoever says no date has ended it today; what goes on has no end."""
+        self.status = status
+        self.actual_end_date = (self.actual_end_date or on) if self.has_ended else None
 
     def review_state(self, today: date) -> "TreatmentPlan.ReviewState | None":
         """None where no review is planned."""
@@ -99,12 +134,45 @@ class TreatmentPlan(Record):
         return self.ReviewState.DUE_SOON if is_soon else self.ReviewState.CURRENT
 
 
+def too_long(words: str | None, most: int) -> str:
+    return f"At most {most} characters." if words and len(words) > most else ""
+
+
+def wrong_codes(codes: list | None) -> str:
+    codes = codes or []
+    unknown = [one["code"] for one in codes if diagnoses.lookup(one["code"]) is None]
+    if unknown:
+        return f"{diagnoses.RELEASE} does not have {', '.join(unknown)}."
+    return f"At most {MOST_CODES} codes." if len(codes) > MOST_CODES else ""
+
+
+def wrong_problems(problems: list | None) -> str:
+    problems = problems or []
+    if len(problems) > MOST_PROBLEMS:
+        return f"At most {MOST_PROBLEMS} problems."
+    return next((said for one in problems if (said := too_long(one, LONGEST_PROBLEM))), "")
+
+
 class OfPlanQuerySet(PatientScopedQuerySet):
     patient_path = "plan__patient"
 
     def visible_to(self, user):
         """What the care team writes for itself."""
         return self.none() if user.is_patient else super().visible_to(user)
+
+
+class PlanReviewQuerySet(OfPlanQuerySet):
+    audited_as = "plan_review"
+
+    def newest_first(self):
+        return self.order_by("-review_date", "-created_at", "-id")
+
+
+class PlanVersionQuerySet(OfPlanQuerySet):
+    audited_as = "plan_version"
+
+    def newest_first(self):
+        return self.order_by("-number")
 
 
 class PlanVersion(Record):
@@ -115,7 +183,7 @@ class PlanVersion(Record):
     content = SealedJSONField()  # the plan's fields and its goals, as the API shows them
     changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
-    objects = OfPlanQuerySet.as_manager()
+    objects = PlanVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_version_once")]
@@ -134,7 +202,7 @@ class PlanReview(Record):
     modifications_made = SealedTextField(blank=True)
     next_review_date = models.DateField(null=True, blank=True)
 
-    objects = OfPlanQuerySet.as_manager()
+    objects = PlanReviewQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["plan", "-review_date"], name="review_by_plan")]
@@ -148,3 +216,17 @@ class PlanReview(Record):
 
     def __str__(self):
         return f"Review of {self.review_date:%Y-%m-%d}"
+
+    def clean(self):
+        reviewed, on_track = self.goals_reviewed, self.goals_on_track
+        wrong = {
+            "summary": too_long(self.summary, LONGEST_WORDS),
+            "modifications_made": too_long(self.modifications_made, LONGEST_WORDS),
+        }
+        if None not in (reviewed, on_track) and on_track > reviewed:
+            wrong["goals_on_track"] = "No more goals can be on track than were reviewed."
+        days = self.review_date, self.next_review_date
+        if None not in days and self.next_review_date <= self.review_date:
+            wrong["next_review_date"] = "The next review comes after this one."
+        if wrong := {field: said for field, said in wrong.items() if said}:
+            raise ValidationError(wrong)
