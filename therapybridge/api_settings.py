@@ -44,6 +44,8 @@ SPECTACULAR_SETTINGS = {
         "ExportTypeEnum": "exports.models.kinds.Kind",
         "ExportFormatEnum": "exports.models.kinds.Format",
         "ExportPurposeEnum": "exports.models.jobs.ExportJob.PURPOSES",
+        "DirectionEnum": "treatment.serializers.analytics.MOOD_TREND",
+        "FrequencyTrendEnum": "treatment.serializers.analytics.TREND",
         "UnsignedStatusEnum": "sessions_app.serializers.session_notes.UNSIGNED",
     },
     "POSTPROCESSING_HOOKS": [

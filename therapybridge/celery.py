@@ -35,6 +35,7 @@ app.conf.beat_schedule = {
     "watch-emergency-access": every(15 * SECOND, "accounts.tasks.watch_emergency_access"),
     "deliver-mails": every(MINUTE, "accounts.tasks.deliver_mails"),
     "send-reminders": every(MINUTE, "treatment.tasks.send_reminders"),
+    "remind-of-reviews": every(HOUR, "treatment.tasks.remind_of_reviews"),
     "sweep-sign-ups": every(HOUR, "accounts.tasks.sweep_sign_ups"),
     "remind-of-requests": every(HOUR, "accounts.tasks.remind_of_requests"),
     "apply-retention": every(HOUR, "therapybridge.tasks.apply_retention"),

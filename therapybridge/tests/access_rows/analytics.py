@@ -1,2 +1,5 @@
 def rows(session):
-    return {}
+    return {
+        "api:analytics-patient": lambda: session.patient,
+        "treatment:analytics_patient": lambda: session.patient,
+    }
