@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from treatment import reminder_clock
+from treatment import reminder_clock, review_clock
 from treatment.analytics import keeping
 
 
@@ -20,3 +20,8 @@ def keep_metrics():
 @shared_task
 def rebuild_metrics():
     keeping.rebuild()
+
+
+@shared_task
+def remind_of_reviews():
+    review_clock.remind()

@@ -10,6 +10,7 @@ def arguments(route, session, objects):
         "pk": lambda: object_of(route, session, objects).pk,
         "patient_id": lambda: session.patient_id,
         "position": lambda: 1,
+        "number": lambda: 1,
         "first": lambda: 0,
         "last": lambda: 0,
         "type": lambda: "recording",

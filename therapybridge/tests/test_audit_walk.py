@@ -47,6 +47,10 @@ SHOWS_NO_PATIENT = {
     *("exports:template_new", "exports:template_edit", "exports:template_logo"),
     # What questionnaires ask, and the thanks at their end.
     *("api:assessment-instrument-list", "treatment:questionnaire_done"),
+    # What is done about goals, and what diagnoses are called.
+    *("api:intervention-list", "api:intervention-detail", "api:diagnosis-list"),
+    *("treatment:interventions", "treatment:intervention_new", "treatment:intervention_change"),
+    *("treatment:intervention_archive", "treatment:plan_codes"),
     # An empty form, for somebody who is not a patient yet.
     *("sessions_app:new_patient",),
 }

@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts.models import AccessRequest, EmergencyAccess, User
 from sessions_app.models import CoSignature, SessionNote, TherapySession
 from therapybridge.today.heaps import Heap, heap, merged, picked
-from treatment.models import RiskAlert
+from treatment.models import RiskAlert, TreatmentPlan
+from treatment.models.plans import DUE_SOON
 
 REQUESTS_SHOWN_BEFORE = timedelta(days=7)  # they are due
 OPEN_SESSIONS = 100  # more than that are in the pipeline only when something is wrong with it
@@ -36,6 +37,7 @@ def therapists_desk(user) -> dict[str, Heap]:
         "notes": notes_to_sign(user),
         "co_signatures": co_signatures(user),
         "summaries": summaries_to_release(user),
+        "plans": plans_to_review(user),
         "requests": requests_due(user),
     }
 
@@ -106,6 +108,13 @@ def requests_due(user) -> Heap:
     soon = timezone.localdate() + REQUESTS_SHOWN_BEFORE
     due = AccessRequest.objects.editable_by(user).awaited().filter(due_on__lte=soon)
     return heap(due.select_related("patient").most_urgent_first())
+
+
+def plans_to_review(user) -> Heap:
+    """Overdue ones first."""
+    soon = timezone.localdate() + DUE_SOON
+    plans = TreatmentPlan.objects.editable_by(user).review_due(soon).select_related("patient")
+    return heap(plans.order_by("next_review_date", "id"))
 
 
 def emergencies_to_review(user) -> Heap:

@@ -74,6 +74,10 @@ class OfGoalQuerySet(PatientScopedQuerySet):
     patient_path = "goal__patient"
 
 
+class GoalInterventionQuerySet(OfGoalQuerySet):
+    audited_as = "goal_intervention"
+
+
 class GoalIntervention(Record):
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="intervention_links")
     intervention = models.ForeignKey(Intervention, models.PROTECT, related_name="goal_links")
@@ -84,7 +88,7 @@ class GoalIntervention(Record):
     )
     rated_at = models.DateTimeField(null=True)
 
-    objects = OfGoalQuerySet.as_manager()
+    objects = GoalInterventionQuerySet.as_manager()
 
     class Meta:
         constraints = [

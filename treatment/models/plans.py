@@ -30,6 +30,11 @@ class TreatmentPlanQuerySet(PatientScopedQuerySet):
         """Active plans whose next review is on that day or was before."""
         return self.active().filter(next_review_date__lte=by)
 
+    def not_reminded(self):
+        """Of the review that comes next; of an earlier one somebody may have been."""
+        reminded = Q(review_reminded_on=F("next_review_date"))
+        return self.filter(Q(review_reminded_on__isnull=True) | ~reminded)
+
 
 class TreatmentPlan(Record):
     class Status(models.TextChoices):

@@ -1,8 +1,8 @@
 """What this app shows on the pages of sessions, notes and patients: a module for each room."""
 
-from treatment.panels import assessments, thread
+from treatment.panels import assessments, plans, thread
 
-ROOMS = [thread, assessments]
+ROOMS = [plans, thread, assessments]
 
 
 def put_up() -> None:

@@ -11,7 +11,12 @@ from django.views import generic
 from django.views.generic.detail import SingleObjectMixin
 
 from accounts import reads
-from accounts.access import CareTeamRequiredMixin, PatientScopedMixin, edits
+from accounts.access import (
+    CareTeamRequiredMixin,
+    PatientScopedMixin,
+    TherapistRequiredMixin,
+    edits,
+)
 from accounts.models import User
 from accounts.views.refusals import AboutOneRow, TellsRefusals, done_or_told
 from treatment.actions.goals import change_goal, create_goal, delete_goal
@@ -45,7 +50,7 @@ def branch_of(goal):
     return next(branch for branch in flat(roots) if branch.goal.pk == goal.pk)
 
 
-class GoalForms(CareTeamRequiredMixin, TellsRefusals):
+class GoalForms(TherapistRequiredMixin, TellsRefusals):
     form_class = GoalForm
     template_name = "treatment/goal_form.html"
 
@@ -112,7 +117,7 @@ def seen_at(text):
 
 
 class DeleteGoal(
-    CareTeamRequiredMixin, PatientScopedMixin, SingleObjectMixin, AboutOneRow, generic.FormView
+    TherapistRequiredMixin, PatientScopedMixin, SingleObjectMixin, AboutOneRow, generic.FormView
 ):
     """Asks first."""
 
@@ -135,7 +140,7 @@ class DeleteGoal(
 
 
 class LinkIntervention(
-    CareTeamRequiredMixin,
+    TherapistRequiredMixin,
     TellsRefusals,
     PatientScopedMixin,
     SingleObjectMixin,
@@ -161,7 +166,7 @@ class LinkIntervention(
 
 
 class ChangeLink(
-    CareTeamRequiredMixin,
+    TherapistRequiredMixin,
     TellsRefusals,
     PatientScopedMixin,
     SingleObjectMixin,
@@ -188,7 +193,7 @@ class ChangeLink(
         return redirect("treatment:goal", self.object.goal_id)
 
 
-class Unlink(CareTeamRequiredMixin, PatientScopedMixin, SingleObjectMixin, generic.View):
+class Unlink(TherapistRequiredMixin, PatientScopedMixin, SingleObjectMixin, generic.View):
     queryset = LINKS
     writes = True
     http_method_names = ["post"]

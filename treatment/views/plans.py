@@ -8,7 +8,12 @@ from django.views import generic
 from django.views.generic.detail import SingleObjectMixin
 
 from accounts import reads
-from accounts.access import CareTeamRequiredMixin, PatientScopedMixin, edits
+from accounts.access import (
+    CareTeamRequiredMixin,
+    PatientScopedMixin,
+    TherapistRequiredMixin,
+    edits,
+)
 from accounts.models import User
 from accounts.views.refusals import AboutOneRow, TellsRefusals
 from treatment import diagnoses
@@ -82,7 +87,7 @@ class PlanPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView):
         )
 
 
-class PlanForms(CareTeamRequiredMixin, TellsRefusals):
+class PlanForms(TherapistRequiredMixin, TellsRefusals):
     """The form, with the codes that were looked for. Looking for codes saves nothing."""
 
     form_class = PlanForm
@@ -155,7 +160,7 @@ class FindCodes(CareTeamRequiredMixin, generic.TemplateView):
 
 
 class ReviewPlan(
-    CareTeamRequiredMixin,
+    TherapistRequiredMixin,
     TellsRefusals,
     PatientScopedMixin,
     SingleObjectMixin,
