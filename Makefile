@@ -7,7 +7,8 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: help run test check lock models demo-cli clean environment test-environment browser \
+.PHONY: help run test check lock models client demo-cli clean environment test-environment browser \
+	client-environment \
 	benchmark-environment
 
 help:
@@ -16,13 +17,14 @@ help:
 	@echo "make check     linters, formatting, imports, migrations"
 	@echo "make demo-cli  FILE=talk.m4a: put a recording through the running pipeline"
 	@echo "make models    fetch the speech models again"
+	@echo "make client    the API's TypeScript client: its types, and a check of them"
 	@echo "make lock      write the requirements' lock files"
 	@echo "make clean     remove .venv and caches; the data in DATA_DIR stays"
 
 run: environment models
 	@exec $(PY) -m therapybridge.run
 
-test: test-environment models browser
+test: test-environment models browser client-environment
 	@exec $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: test-environment
@@ -37,6 +39,9 @@ check: test-environment
 demo-cli: environment
 	@test -n "$(FILE)" || { echo "Which recording? make demo-cli FILE=talk.m4a"; exit 1; }
 	@exec $(PY) -m therapybridge.run.environment $(PY) manage.py process_recording "$(FILE)"
+
+client: client-environment
+	$(PY) -m therapybridge.testing $(PY) -m therapybridge.client
 
 lock: test-environment
 	$(COMPILE) requirements.in -o requirements.txt
@@ -73,3 +78,6 @@ benchmark-environment: test-environment
 
 browser:
 	@sh deploy/install-system-package.sh chromium chromium "The browser tests"
+
+client-environment: test-environment
+	@sh deploy/make-client.sh

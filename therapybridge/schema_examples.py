@@ -86,10 +86,10 @@ class Example:
         ways = schema.get("allOf") or schema.get("anyOf") or schema.get("oneOf")
         if ways:
             return self.of(ways[0], name=name, part=part, depth=depth + 1)
-        if "example" in schema:
-            return schema["example"]
         word = word_for(schema, name, part)
-        return word if word is not NONE else self._made(schema, name, part, depth)
+        if word is not NONE:
+            return word
+        return schema["example"] if "example" in schema else self._made(schema, name, part, depth)
 
     def _made(self, schema, name, part, depth):
         kind = schema.get("type")

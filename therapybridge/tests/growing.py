@@ -2,7 +2,8 @@
 and what the statements of a request cost on it.
 
 A copy `k` of a row has the id that its original's id and k give, and so have its foreign keys to
-other rows of the record; its times lie k times seven minutes earlier.
+other rows of the record; its times lie k times seven minutes earlier. A practice's staff stays:
+a few copies of the therapist, and of what is theirs, share all copies of the patient.
 """
 
 import json
@@ -10,23 +11,27 @@ import uuid
 from contextlib import contextmanager
 from unittest import mock
 
-from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import AuditEvent, AuditSeal, ErasureCertificate
 from accounts.sealing import secrets
 from accounts.tests.factories import CareFactory
+from sessions_app.models import PatientSummary
 from sessions_app.tests.factories import (
     NotesFactory,
     ProcessedSessionFactory,
     SegmentFactory,
+    SessionNoteFactory,
     TemplateFactory,
 )
 from therapybridge.tests.world import OURS, elsewhere, rows_of
 from timeline.tests.factories import EventFactory
+from treatment.tests.factories import InterventionFactory
 
 BIG = 10_000  # rows of a table that nobody reads from end to end
 CASELOAD = 30  # patients of one therapist: a practice grows, her day does not
+STAFF = 30
 READS = ("SELECT", "WITH")
 CHANGES = ("UPDATE", "DELETE")
 APART = "interval '7 minutes'"
@@ -34,6 +39,7 @@ ONCE = {  # what may stand in one row only, beyond ids
     ("accounts_user", "email"): "%(k)s || '.' || email",
     ("sessions_app_recording", "digest"): "md5(digest || %(k)s) || md5(%(k)s || digest)",
     ("sessions_app_recordingpart", "name"): "name || %(k)s",
+    ("accounts_notification", "once"): "once || %(k)s",
     ("accounts_auditseal", "seq"): "seq + 1000 * %(k)s",
     ("accounts_passkey", "credential_id"): "decode(md5(id::text || %(k)s), 'hex')",
 }
@@ -58,15 +64,16 @@ class Practice:
 
     def __init__(self, *, events, sessions):
         self.records = 0
-        self.rows = originals(events=events, sessions=sessions)
-        self.ids = [str(row.pk) for rows in self.rows.values() for row in rows]
+        self.patient, self.rows, self.staff = originals(events=events, sessions=sessions)
+        self.ids = {"ids": ids_of(self.rows), "staff": ids_of(self.staff)}
 
     def grow(self, until):
         """So many copies of the record, one in all."""
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
-            for model, rows in self.rows.items():
-                self._copy(cursor, model, [str(row.pk) for row in rows], until)
+            for rows, most in ((self.rows, until), (self.staff, min(until, STAFF))):
+                for model, of_model in rows.items():
+                    self._copy(cursor, model, [str(row.pk) for row in of_model], most)
             cursor.execute("SET LOCAL session_replication_role = origin")
             cursor.execute("ANALYZE")
         self.records = until
@@ -79,7 +86,7 @@ class Practice:
             f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table},"
             f" generate_series({self.records + 1}, {until}) AS k"
             f" WHERE {key} = ANY(%(originals)s::uuid[])",
-            {"originals": originals, "ids": self.ids},
+            {"originals": originals, **self.ids},
         )
 
     def _value(self, model, field):
@@ -88,17 +95,20 @@ class Practice:
             return once % {"k": "k::text" if "||" in once else "k"}
         kind = field.target_field if field.is_relation else field
         if kind.get_internal_type() == "UUIDField":
-            copied = f"md5({column}::text || ':' || k)::uuid"
-            return f"CASE WHEN {column} = ANY(%(ids)s::uuid[]) THEN {copied} ELSE {column} END"
+            copy = f"md5({column}::text || ':' || %s)::uuid"
+            return (
+                f"CASE WHEN {column} = ANY(%(ids)s::uuid[]) THEN {copy.replace('%s', 'k')}"
+                f" WHEN {column} = ANY(%(staff)s::uuid[])"
+                f" THEN {copy.replace('%s', f'(1 + (k - 1) %% {STAFF})')} ELSE {column} END"
+            )
         if kind.get_internal_type() == "DateTimeField":
             return f"{column} - k * {APART}"
         return column
 
     def give(self, therapist):
         """The first of the copied records come into this therapist's care."""
-        patient = next(row for row in self.rows[apps.get_model("accounts.User")] if row.is_patient)
         for k in range(1, CASELOAD + 1):
-            copy = uuid.UUID(hex=md5(f"{patient.pk}:{k}"))
+            copy = uuid.UUID(hex=md5(f"{self.patient.pk}:{k}"))
             CareFactory(therapist=therapist, patient_id=copy, relationship_type="secondary")
 
 
@@ -109,25 +119,42 @@ def md5(text):
 
 
 def originals(*, events, sessions):
-    """The rows of one record, by model: the patient's, the therapist's, and what tells of them."""
+    """A patient, the rows of their record by model, and those of the therapist."""
     patient = elsewhere()
-    care = patient.care_team.get()
-    for _ in range(events):
-        EventFactory(patient=patient)
+    therapist = patient.care_team.get().therapist
+    EventFactory.create_batch(events, patient=patient)
     for _ in range(sessions):
-        session = ProcessedSessionFactory(patient=patient, therapist=care.therapist)
-        SegmentFactory(transcript__session=session)
-        NotesFactory(session=session)
-    template = TemplateFactory(created_by=care.therapist)
+        written_up(ProcessedSessionFactory(patient=patient, therapist=therapist))
     certificate = ErasureCertificate.objects.issue(
-        patient, patient=patient, by=care.therapist, reason="therapist", items={}
+        patient, patient=patient, by=therapist, reason="therapist", items={}
     )
+    record = by_model(patient, certificate, *trail(patient, therapist))
+    staff = by_model(therapist, TemplateFactory(created_by=therapist), InterventionFactory())
+    for model, rows in record.items():
+        staff[model] = staff.get(model, set()) - rows
+    return patient, record, staff
+
+
+def written_up(session):
+    """As nearly all sessions of a practice are: nothing waits for anybody."""
+    SegmentFactory(transcript__session=session)
+    NotesFactory(session=session)
+    now, name = timezone.now(), "Elena Marsh"
+    signed = {"status": "signed", "signed_at": now, "signed_name": name, "content_hash": "0"}
+    SessionNoteFactory(session=session, author=session.therapist, **signed)
+    PatientSummary.objects.create(session=session, text="x", released_text="x", released_at=now)
+
+
+def by_model(*roots):
     found = {}
-    for root in (care.therapist, patient, template, certificate, *trail(patient, care.therapist)):
-        for row in [root, *rows_of(root)]:
-            if isinstance(row.pk, uuid.UUID) and row._meta.app_label in OURS:
-                found.setdefault(type(row), {})[row.pk] = row
-    return {model: list(rows.values()) for model, rows in found.items()}
+    for row in [row for root in roots for row in (root, *rows_of(root))]:
+        if isinstance(row.pk, uuid.UUID) and row._meta.app_label in OURS:
+            found.setdefault(type(row), set()).add(row)
+    return found
+
+
+def ids_of(rows):
+    return [str(row.pk) for of_model in rows.values() for row in of_model]
 
 
 def trail(patient, therapist):

@@ -102,7 +102,7 @@ def worker(transactional_db):
         processes.append(
             subprocess.Popen(
                 [sys.executable, "-m", "celery", "-A", "therapybridge", "worker"]
-                + ["--pool", "solo", "-Q", "celery,recordings", "--loglevel", "warning"],
+                + ["--pool", "solo", "-Q", "celery,recordings,exports", "--loglevel", "warning"],
                 cwd=settings.BASE_DIR,
                 env={**os.environ, **environment()},
             )
