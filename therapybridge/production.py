@@ -12,6 +12,7 @@ EXAMPLE_KEY = 43 * "A" + "="  # of .env.example: 32 bytes of nothing
 EXAMPLE_SECRETS = ("django-insecure-", "at-least-fifty-random-characters")
 KEY_BYTES = 32
 RINGS = ("RECORDING_KEYS", "FIELD_KEYS", "AUDIT_KEYS")  # "id:key", several for rotation
+BACKUPS = "BACKUP_KEYS"  # the same, where backups are made
 STAFF = {"therapist", "admin"}
 ONLY_FOR_TRYING = ("console", "dummy", "locmem", "filebased")  # mails that reach nobody
 
@@ -90,14 +91,15 @@ def _keys(settings) -> list[str]:
 
 
 def _all_keys(settings) -> dict[str, list[str]]:
-    """Only whoever signs anchors has AUDIT_SIGNING_KEY."""
+    """Only whoever signs anchors has AUDIT_SIGNING_KEY, and whoever makes backups BACKUP_KEYS."""
     rings = {name: settings[name] for name in RINGS}
+    rings |= {BACKUPS: settings[BACKUPS]} if settings.get(BACKUPS) else {}
     signing = settings["AUDIT_SIGNING_KEY"]
     return rings | ({"AUDIT_SIGNING_KEY": [signing]} if signing else {})
 
 
 def _malformed(name: str, entries: list[str]) -> list[str]:
-    is_ring = name in RINGS
+    is_ring = name in (*RINGS, BACKUPS)
     form = '"id:base64 of 32 random bytes"' if is_ring else "base64 of 32 random bytes"
     ids = [entry.partition(":")[0].strip() for entry in entries]
     return _told(

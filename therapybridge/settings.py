@@ -304,6 +304,7 @@ NONCOMMERCIAL_QUESTIONNAIRES = env.bool("NONCOMMERCIAL_QUESTIONNAIRES", default=
 # Looking after it: docs/operations.md
 
 METRICS_TOKEN = env("METRICS_TOKEN", default="")  # none: /metrics is for the machine itself
+BACKUP_KEYS = env.list("BACKUP_KEYS", default=[])  # as RECORDING_KEYS; of back_up alone
 ALIVE_FILE = env("ALIVE_FILE", default="")  # of workers and sealer: touched while they work
 
 # Engines

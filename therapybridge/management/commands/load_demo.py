@@ -11,7 +11,7 @@ from accounts.models import Consent, User
 from sessions_app.actions import receive
 from sessions_app.actions.templates import create_template
 from sessions_app.notes.structure import read_structure
-from therapybridge.demo import practice
+from therapybridge.demo import course, practice
 from therapybridge.tasks import demo_paperwork_on_commit
 from timeline.actions import add_event
 
@@ -42,6 +42,7 @@ def load():
         _note(event, patients[event.patient], therapist)
     structure = read_structure(practice.OWN_TEMPLATE["structure"])
     create_template(**practice.OWN_TEMPLATE | {"structure": structure}, by=therapist)
+    course.load(patients, therapist=therapist)
     for session in practice.SESSIONS:
         _submit(session, patients[session.patient], therapist)
 
