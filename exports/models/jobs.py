@@ -35,6 +35,9 @@ class ExportJobQuerySet(PatientScopedQuerySet):
     def with_file(self):
         return self.exclude(file_name="")
 
+    def with_keys(self):
+        return self.with_file()
+
     def expired(self):
         return self.with_file().filter(expires_at__lte=Now())
 
@@ -91,6 +94,8 @@ def may_export(user_id, patient_id) -> bool:
 
 
 class ExportJob(Record):
+    key_field = "file_key"  # of what RECORDING_KEYS seal
+
     class Status(models.TextChoices):
         PENDING = "pending", "Waiting its turn"
         RUNNING = "running", "Being made"

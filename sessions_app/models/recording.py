@@ -15,6 +15,10 @@ class RecordingQuerySet(PatientScopedQuerySet):
     def receiving(self):
         return self.filter(state=Recording.State.RECEIVING)
 
+    def with_keys(self):
+        """Those whose sound is there."""
+        return self.exclude(state=Recording.State.DELETED)
+
     def complete(self):
         return self.filter(state=Recording.State.COMPLETE)
 
@@ -24,6 +28,8 @@ class RecordingQuerySet(PatientScopedQuerySet):
 
 
 class Recording(Record):
+    key_field = "sealed_key"  # of what RECORDING_KEYS seal
+
     """One recording. A plain upload has one part; a resumed or live one has many."""
 
     class State(models.TextChoices):
