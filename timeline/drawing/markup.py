@@ -69,6 +69,11 @@ def dot(x: float, y: float, radius: float, css: str, says: str = "") -> Markup:
     return element("circle", *title, cx=x, cy=y, r=radius, css=css, fill="currentColor")
 
 
+def block(x: float, y: float, wide: float, tall: float, css: str, says: str = "") -> Markup:
+    title = [element("title", said(says))] if says else []
+    return element("rect", *title, x=x, y=y, width=wide, height=tall, css=css, fill="currentColor")
+
+
 def words(x: float, y: float, text: str, css: str, anchor: str = "start") -> Markup:
     return element("text", said(text), x=x, y=y, css=css, text_anchor=anchor, fill="currentColor")
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet,
 from accounts.models import User
 from treatment.analytics.caseload import ACTIVE, today
 from treatment.instruments import INSTRUMENTS, ReliableChange
-from treatment.measuring.goal_reports import SIGNIFICANT, SOME, goal_status
+from treatment.measuring.goal_reports import SIGNIFICANT, SOME, WORDS, goal_status
 from treatment.measuring.proportions import Share
 from treatment.models import AssessmentSchedule, Goal, Period
 
@@ -120,23 +120,30 @@ STANDING = ("instrument", "scores", "first_score", "first_on", "last_score", "la
 
 
 def caseload_of(therapist: User) -> QuerySet[User]:
-    """A row for each questionnaire of each patient, or one without; with the day on which this
-    therapist last saw them, and the rhythm that was set for them instead of the usual one."""
+    """With the day on which this therapist last saw them."""
     ever = Q(tallies__period=Period.ALL, tallies__therapist=therapist)
+    in_care = User.objects.patients_in_care_of(therapist)
+    seen = in_care.annotate(with_them=FilteredRelation("tallies", condition=ever))
+    return with_standings(seen.annotate(last_seen=F("with_them__last_on")))
+
+
+def with_standings(patients: QuerySet[User]) -> QuerySet[User]:
+    """A row for each questionnaire of each patient, or one without; with the rhythm that was set
+    for them instead of the usual one."""
     rhythm = AssessmentSchedule.objects.filter(
         patient=OuterRef("pk"), instrument=OuterRef("measure_standings__instrument")
     )
-    return (
-        User.objects.patients_in_care_of(therapist)
-        .annotate(with_them=FilteredRelation("tallies", condition=ever))
-        .annotate(
-            last_seen=F("with_them__last_on"),
-            has_rhythm=Exists(rhythm),
-            every_days=Subquery(rhythm.values("every_days")[:1]),
-            **{f"standing_{name}": F(f"measure_standings__{name}") for name in STANDING},
-        )
-        .order_by("pk", "standing_instrument")
-    )
+    return patients.annotate(
+        has_rhythm=Exists(rhythm),
+        every_days=Subquery(rhythm.values("every_days")[:1]),
+        **{f"standing_{name}": F(f"measure_standings__{name}") for name in STANDING},
+    ).order_by("pk", "standing_instrument")
+
+
+def measures_of(patient: User) -> list[Measure]:
+    """One query."""
+    rows = with_standings(User.objects.filter(pk=patient.pk))
+    return [measure for row in rows for measure in measure_of(row)]
 
 
 def measure_of(row: User) -> Iterator[Measure]:
@@ -187,13 +194,29 @@ GOAL_FACTS = (
 
 def is_on_track(goal: Goal) -> bool:
     """Achieved, or its value has moved to the better by a tenth of where it began."""
-    if goal.status == Goal.Status.ACHIEVED:
-        return True
+    return goal.status == Goal.Status.ACHIEVED or moved(goal) in (SIGNIFICANT, SOME)
+
+
+def moved(goal: Goal) -> str | None:
     tracking = getattr(goal, "tracking", None)
-    status = goal_status(
+    return goal_status(
         goal.baseline_value,
         goal.current_value,
         target=goal.target_value,
         direction=tracking.target_direction if tracking else "",
     )
-    return status in (SIGNIFICANT, SOME)
+
+
+@dataclass(frozen=True)
+class GoalLine:
+    """A goal as the page of outcomes tells it; `moved` in words, empty where it cannot be told."""
+
+    goal: Goal
+    moved: str
+
+
+def goal_lines(patient: User) -> list[GoalLine]:
+    """Those that count, the most important first; one query."""
+    dropped = [Goal.Status.MODIFIED, Goal.Status.DISCONTINUED]
+    goals = patient.goals.exclude(status__in=dropped).select_related("tracking")
+    return [GoalLine(goal, WORDS.get(moved(goal), "")) for goal in goals.by_priority()]

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from accounts.models import User
-from treatment.analytics.caseload import today
+from treatment.analytics.caseload import Point, today
 from treatment.analytics.means import MEASUREMENTS, NOTHING, Amounts, by_start
 from treatment.measuring import calendar, frequency
 from treatment.models import Goal, PatientTally, Period
@@ -54,6 +54,8 @@ class GoalCounts:
 
 @dataclass(frozen=True)
 class PatientProgress:
+    """`months` are all that are shown, with those in which nothing happened."""
+
     patient_id: UUID
     total_sessions: int
     first_session_date: date | None
@@ -61,7 +63,7 @@ class PatientProgress:
     frequency: Frequency
     moods: Moods
     goals: GoalCounts
-    minutes: int
+    months: list[Point]
 
 
 def patient_progress(patient: User) -> PatientProgress:
@@ -83,7 +85,7 @@ def patient_progress(patient: User) -> PatientProgress:
         ),
         moods=moods_of(cells),
         goals=goals_of(patient),
-        minutes=whole.minutes,
+        months=months_of(cells, day),
     )
 
 
@@ -117,6 +119,14 @@ def moods_of(cells: list[PatientTally]) -> Moods:
             for name in MEASUREMENTS
         },
     )
+
+
+def months_of(cells: list[PatientTally], day: date) -> list[Point]:
+    found = by_start(row for row in cells if row.period == Period.MONTH)
+    return [
+        Point(start, calendar.label(start, "month"), found.get(start, NOTHING))
+        for start in calendar.starts(day, "month")
+    ]
 
 
 def goals_of(patient: User) -> GoalCounts:

@@ -1,8 +1,8 @@
 """What this app shows on the pages of sessions, notes and patients: a module for each room."""
 
-from treatment.panels import assessments, plans, thread
+from treatment.panels import analytics, assessments, plans, thread, tracking
 
-ROOMS = [plans, thread, assessments]
+ROOMS = [plans, tracking, thread, assessments, analytics]
 
 
 def put_up() -> None:
