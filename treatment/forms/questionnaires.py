@@ -7,6 +7,7 @@ from treatment.models import RiskAlert
 from treatment.models.assessments import LONGEST_NOTES
 
 HIGHEST = max(instrument.highest for instrument in INSTRUMENTS.values())
+MOST_TOLD = 3
 INTERVALS = [7, 14, 28, 30, 60, 90, 180]
 
 
@@ -39,6 +40,15 @@ class QuestionnaireForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if name.startswith("item_") and value is not None
         }
+
+    @property
+    def first_wrong(self):
+        """As many as a phone shows at once."""
+        return [field for field in self if field.errors][:MOST_TOLD]
+
+    @property
+    def more_wrong(self) -> int:
+        return max(0, len([name for name in self.errors if name in self.fields]) - MOST_TOLD)
 
     def groups(self):
         """Each with its number; what is not counted has none."""
