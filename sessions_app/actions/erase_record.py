@@ -1,5 +1,6 @@
 """How a patient's whole record goes, and what stands in the way of that."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,6 +19,8 @@ from sessions_app.models import Recording, RecordingPart
 Reason = ErasureCertificate.Reason
 YEAR = timedelta(days=365.25)
 BEFORE_ITS_TIME = (Reason.LEGAL_ORDER, Reason.ENTERED_IN_ERROR)
+# What apps above keep of a patient in files: each forgets them, and tells the certificate how many.
+FILES_OF_OTHERS: dict[str, Callable[[User], int]] = {}
 REASONS = (Reason.RETENTION, Reason.PATIENT_REQUEST, *BEFORE_ITS_TIME)
 
 
@@ -71,6 +74,7 @@ def erase_record(patient: User, *, by: User, reason: str) -> ErasureCertificate:
     recordings = Recording.objects.select_for_update().filter(patient=patient)
     items = {"recordings": [facts_of(recording) for recording in recordings]}
     remove(RecordingPart.objects.filter(recording__patient=patient))
+    items |= {name: forget(patient) for name, forget in FILES_OF_OTHERS.items()}
     patient.legal_holds.all().delete()
     with opened_for(ERASURE):  # signed notes go with the whole record, and only then
         items["rows"] = counted(User.objects.filter(pk=patient.pk).delete())
