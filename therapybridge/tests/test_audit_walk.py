@@ -15,6 +15,7 @@ from therapybridge.tests.access_arguments import arguments
 from therapybridge.tests.personas import PEOPLE, api_client, page_client
 from therapybridge.tests.test_access import TABLE, objects
 from timeline.tests.factories import EventFactory
+from treatment.tests.factories import GoalFactory, PlanFactory
 
 __all__ = ["objects"]
 
@@ -56,7 +57,7 @@ SHOWS_NO_PATIENT = {
 }
 # Whom a file is about that is still to be written, nobody knows: its filter is kept instead.
 FILES = {"api:audit-export", "accounts:audit_file"}
-TELLS_OF_NOBODY = {"group", "consenttext", "notetemplate"}
+TELLS_OF_NOBODY = {"group", "consenttext", "notetemplate", "intervention"}
 ABOUT_PATIENTS = {
     model._meta.model_name: model
     for model in admin.site._registry
@@ -118,6 +119,7 @@ def rows_of_all_kinds(session, consent):
     RecordingFactory(patient=session.patient)
     EventFactory(patient=session.patient)
     AccessRequestFactory(patient=session.patient)
+    GoalFactory(patient=session.patient, plan=PlanFactory(patient=session.patient))
 
 
 @pytest.mark.parametrize(("route", "person"), reads())
