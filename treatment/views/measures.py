@@ -58,7 +58,7 @@ class Measures(CareTeamRequiredMixin, PatientScopedMixin, generic.ListView):
             "courses": courses_of(events),
             "due": due(patient, timezone.localdate(), within=SOON),
             "asked": asked.newest_first()[:ASKED_SHOWN],
-            "alerts": patient.risk_alerts.visible_to(user).open(),
+            "alerts": patient.risk_alerts.visible_to(user).open().select_related("assessment"),
         }
 
 
