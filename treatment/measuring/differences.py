@@ -37,6 +37,15 @@ class Difference:
     after: str
 
 
+CHANGED = {**PLAN, "goals": "Goals", "review": "Review"}
+
+
+def what_changed(names: list[str]) -> str:
+    """As in: Title, next review."""
+    labels = [CHANGED[name] for name in names if name in CHANGED]
+    return ", ".join([*labels[:1], *(label[0].lower() + label[1:] for label in labels[1:])])
+
+
 def differences(before: Mapping, after: Mapping) -> list[Difference]:
     return [*of_fields(PLAN, before, after), *of_goals(before, after)]
 

@@ -11,6 +11,7 @@ from accounts.access import PatientScopedQuerySet
 from accounts.models import Record, User
 from accounts.sealing.sealed_fields import SealedJSONField, SealedTextField
 from treatment import diagnoses
+from treatment.measuring.differences import what_changed
 
 DUE_SOON = timedelta(days=7)
 LONGEST_TITLE, LONGEST_PROBLEM, LONGEST_WORDS = 200, 300, 10_000
@@ -195,6 +196,10 @@ class PlanVersion(Record):
 
     def __str__(self):
         return f"Version {self.number}"
+
+    @property
+    def what_changed(self):
+        return what_changed(self.content.get("changed", []))
 
 
 class PlanReview(Record):
