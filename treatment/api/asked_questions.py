@@ -13,10 +13,10 @@ from accounts.validation import validated
 from treatment.actions import invitations as actions
 from treatment.models import AssessmentInvitation
 from treatment.serializers.assessments import (
+    AssessmentInvitationSerializer,
     AssessmentSerializer,
     InvitationAnswersSerializer,
-    InvitationSerializer,
-    NewInvitationSerializer,
+    NewAssessmentInvitationSerializer,
 )
 
 ROWS = AssessmentInvitation.objects.select_related("patient").newest_first()
@@ -26,7 +26,7 @@ class Invitations(PatientScopedMixin, generics.ListAPIView):
     """What a patient was asked for, newest first."""
 
     queryset = ROWS
-    serializer_class = InvitationSerializer
+    serializer_class = AssessmentInvitationSerializer
     permission_classes = [TherapistsWrite]
 
     def patient(self):
@@ -44,21 +44,23 @@ class Invitations(PatientScopedMixin, generics.ListAPIView):
     def get(self, request, *args, **kwargs):
         return super().get(request, *args, **kwargs)
 
-    @extend_schema(request=NewInvitationSerializer, responses={201: InvitationSerializer})
+    @extend_schema(
+        request=NewAssessmentInvitationSerializer, responses={201: AssessmentInvitationSerializer}
+    )
     def post(self, request, patient_id):
         """Ask the patient: in the app, in the portal, and by a mail with a link if there is an
         address."""
         patient = self.patient()
-        facts = validated(NewInvitationSerializer, request)
+        facts = validated(NewAssessmentInvitationSerializer, request)
         invitation = actions.invite(patient, by=request.user, **facts)
         where = {"Location": f"/api/v1/assessment-invitations/{invitation.pk}"}
-        data = InvitationSerializer(invitation).data
+        data = AssessmentInvitationSerializer(invitation).data
         return Response(data, status=status.HTTP_201_CREATED, headers=where)
 
 
 class InvitationDetail(PatientScopedMixin, generics.RetrieveAPIView):
     queryset = ROWS
-    serializer_class = InvitationSerializer
+    serializer_class = AssessmentInvitationSerializer
     permission_classes = [TherapistsWrite]
 
     @extend_schema(responses={204: None})
@@ -72,7 +74,7 @@ class OwnInvitations(PatientScopedMixin, generics.ListAPIView):
     """For a patient's app: what is still to be answered. For therapists: of all their patients."""
 
     queryset = ROWS
-    serializer_class = InvitationSerializer
+    serializer_class = AssessmentInvitationSerializer
 
     def get_queryset(self):
         return super().get_queryset().open()

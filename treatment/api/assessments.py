@@ -28,14 +28,14 @@ from treatment.instruments import INSTRUMENTS
 from treatment.models import Assessment, AssessmentSchedule
 from treatment.serializers.assessments import (
     AssessmentChangeSerializer,
+    AssessmentDueItemSerializer,
+    AssessmentDueQuerySerializer,
+    AssessmentHistoryItemSerializer,
+    AssessmentHistoryQuerySerializer,
+    AssessmentScheduleSerializer,
     AssessmentSerializer,
-    DueItemSerializer,
-    DueQuerySerializer,
-    HistoryItemSerializer,
-    HistoryQuerySerializer,
     InstrumentSerializer,
     NewAssessmentSerializer,
-    ScheduleSerializer,
 )
 
 ROWS = Assessment.objects.select_related("patient")
@@ -64,13 +64,13 @@ class History(Pages):
         response = super().get_paginated_response(data)
         by_name = {}
         for row in self.page:
-            by_name.setdefault(row.instrument, []).append(HistoryItemSerializer(row).data)
+            by_name.setdefault(row.instrument, []).append(AssessmentHistoryItemSerializer(row).data)
         response.data["assessments"] = by_name
         return response
 
     def get_paginated_response_schema(self, schema):
         described = super().get_paginated_response_schema(schema)
-        items = {"type": "array", "items": {"$ref": "#/components/schemas/HistoryItem"}}
+        items = {"type": "array", "items": {"$ref": "#/components/schemas/AssessmentHistoryItem"}}
         described["properties"]["assessments"] = {
             "type": "object",
             "additionalProperties": items,
@@ -90,7 +90,7 @@ class Assessments(OfPatient, PatientScopedMixin, generics.ListAPIView):
         patient = self.patient()
         reads.note_row(self.request, patient, action="assessment.list")
         rows = super().get_queryset().filter(patient=patient)
-        asks = asked(HistoryQuerySerializer, self.request)
+        asks = asked(AssessmentHistoryQuerySerializer, self.request)
         names = {
             "assessment_type": "instrument",
             "start_date": "administered_date__gte",
@@ -98,7 +98,7 @@ class Assessments(OfPatient, PatientScopedMixin, generics.ListAPIView):
         }
         return rows.filter(**{names[name]: value for name, value in asks.items()}).compared()
 
-    @extend_schema(parameters=[HistoryQuerySerializer])
+    @extend_schema(parameters=[AssessmentHistoryQuerySerializer])
     def get(self, request, *args, **kwargs):
         return super().get(request, *args, **kwargs)
 
@@ -144,26 +144,26 @@ class AssessmentDetail(PatientScopedMixin, generics.RetrieveAPIView):
 
 
 class AssessmentsDue(OfPatient, generics.GenericAPIView):
-    serializer_class = DueItemSerializer
+    serializer_class = AssessmentDueItemSerializer
     permission_classes = [IsAuthenticated]
     pagination_class = None
 
     @extend_schema(
-        parameters=[DueQuerySerializer],
-        responses=DueItemSerializer(many=True),
+        parameters=[AssessmentDueQuerySerializer],
+        responses=AssessmentDueItemSerializer(many=True),
         operation_id="patients_assessments_due",
     )
     def get(self, request, patient_id):
         """What is due today, or within so many days. At most one row of each questionnaire."""
         patient = self.patient()
         reads.note_row(request, patient, action="assessment.due")
-        within = asked(DueQuerySerializer, request)["within"]
+        within = asked(AssessmentDueQuerySerializer, request)["within"]
         rows = due(patient, timezone.localdate(), within=within)
-        return Response(DueItemSerializer(rows, many=True).data)
+        return Response(AssessmentDueItemSerializer(rows, many=True).data)
 
 
 class Schedule(OfPatient, generics.GenericAPIView):
-    serializer_class = ScheduleSerializer
+    serializer_class = AssessmentScheduleSerializer
     permission_classes = [TherapistsWrite]
 
     @extend_schema(operation_id="patients_assessments_schedule_retrieve")
@@ -176,7 +176,7 @@ class Schedule(OfPatient, generics.GenericAPIView):
     def put(self, request, patient_id):
         """Say all that differs from the usual; what is not named goes by the usual."""
         patient = self.patient()
-        days = validated(ScheduleSerializer, request)["schedule"]
+        days = validated(AssessmentScheduleSerializer, request)["schedule"]
         return self.told(set_schedule(patient, by=request.user, every_days=days))
 
     def told(self, rows):

@@ -9,7 +9,15 @@ from treatment.instruments import INSTRUMENTS
 from treatment.models import Assessment, AssessmentInvitation, Goal, RiskAlert
 from treatment.models.assessments import LONGEST_NOTES
 
-NAMES = list(INSTRUMENTS)
+NAMES = [(name, instrument.title) for name, instrument in INSTRUMENTS.items()]
+CHANGES = [("improved", "Improved"), ("worsened", "Worsened"), ("none", "No reliable change")]
+SEVERITIES = [("low", "Low"), ("medium", "Medium"), ("high", "High")]
+STATES = [
+    ("open", "Waiting"),
+    ("completed", "Answered"),
+    ("withdrawn", "Taken back"),
+    ("expired", "Run out"),
+]
 HIGHEST = max(instrument.highest for instrument in INSTRUMENTS.values())
 INTERVAL = {"min_value": 1, "max_value": 366, "allow_null": True}
 
@@ -21,7 +29,7 @@ class ReliableChangeSerializer(serializers.Serializer):
         allow_null=True, help_text="Null where nothing fit to compute it from was published."
     )
     is_reliable = serializers.BooleanField(help_text="|index| above 1.96.")
-    direction = serializers.ChoiceField(["improved", "worsened", "none"])
+    direction = serializers.ChoiceField(CHANGES)
     is_clinical = serializers.BooleanField(help_text="Reliable, and across the cut-off.")
 
 
@@ -88,7 +96,7 @@ class AssessmentSerializer(serializers.ModelSerializer):
         return change and ReliableChangeSerializer(change).data
 
 
-class HistoryItemSerializer(serializers.ModelSerializer):
+class AssessmentHistoryItemSerializer(serializers.ModelSerializer):
     date = serializers.DateField(source="administered_date")
     score = serializers.FloatField()
 
@@ -153,19 +161,19 @@ class AssessmentChangeSerializer(serializers.Serializer):
     administered_date = serializers.DateField(required=False)
 
 
-class HistoryQuerySerializer(serializers.Serializer):
+class AssessmentHistoryQuerySerializer(serializers.Serializer):
     assessment_type = serializers.ChoiceField(NAMES, required=False)
     start_date = serializers.DateField(required=False)
     end_date = serializers.DateField(required=False, help_text="Included.")
 
 
-class DueQuerySerializer(serializers.Serializer):
+class AssessmentDueQuerySerializer(serializers.Serializer):
     within = serializers.IntegerField(
         required=False, default=0, min_value=0, max_value=366, help_text="Days from today."
     )
 
 
-class DueItemSerializer(serializers.Serializer):
+class AssessmentDueItemSerializer(serializers.Serializer):
     type = serializers.CharField()
     last_administered = serializers.DateField(allow_null=True)
     due_date = serializers.DateField()
@@ -173,26 +181,26 @@ class DueItemSerializer(serializers.Serializer):
     is_overdue = serializers.BooleanField()
 
 
-class ScheduleSerializer(serializers.Serializer):
+class AssessmentScheduleSerializer(serializers.Serializer):
     """{"schedule": {"PHQ-9": 14, "AUDIT": null}}: null is never; who is not named goes by the
     usual interval."""
 
     schedule = serializers.DictField(child=serializers.IntegerField(**INTERVAL))
 
 
-class OptionSerializer(serializers.Serializer):
+class AnswerOptionSerializer(serializers.Serializer):
     value = serializers.IntegerField()
     label = serializers.CharField(source="words")
 
 
-class ItemSerializer(serializers.Serializer):
+class QuestionnaireItemSerializer(serializers.Serializer):
     key = serializers.CharField()
     text = serializers.CharField()
     is_scored = serializers.BooleanField()
-    options = OptionSerializer(many=True)
+    options = AnswerOptionSerializer(many=True)
 
 
-class BandSerializer(serializers.Serializer):
+class ScoreBandSerializer(serializers.Serializer):
     lowest = serializers.FloatField()
     severity = serializers.CharField(source="name")
     label = serializers.CharField(source="words")
@@ -208,7 +216,7 @@ class InstrumentSerializer(serializers.Serializer):
     highest = serializers.IntegerField()
     lower_is_better = serializers.BooleanField()
     cut_off = serializers.FloatField()
-    bands = BandSerializer(many=True)
+    bands = ScoreBandSerializer(many=True)
     bands_source = serializers.CharField()
     due_every_days = serializers.IntegerField(allow_null=True)
     question = serializers.CharField()
@@ -216,17 +224,19 @@ class InstrumentSerializer(serializers.Serializer):
     source = serializers.CharField()
     licence = serializers.CharField()
 
-    @extend_schema_field(ItemSerializer(many=True))
+    @extend_schema_field(QuestionnaireItemSerializer(many=True))
     def get_items(self, instrument):
-        return ItemSerializer(instrument.items if asks_items(instrument) else [], many=True).data
+        return QuestionnaireItemSerializer(
+            instrument.items if asks_items(instrument) else [], many=True
+        ).data
 
 
-class InvitationSerializer(serializers.ModelSerializer):
+class AssessmentInvitationSerializer(serializers.ModelSerializer):
     patient_id = serializers.UUIDField(read_only=True)
     invited_by = serializers.UUIDField(source="invited_by_id", read_only=True, allow_null=True)
     instruments = serializers.ListField(child=serializers.CharField(), read_only=True)
     answered = serializers.ListField(child=serializers.CharField(), read_only=True)
-    state = serializers.ChoiceField(["open", "completed", "withdrawn", "expired"], read_only=True)
+    state = serializers.ChoiceField(STATES, read_only=True)
 
     class Meta:
         model = AssessmentInvitation
@@ -246,7 +256,7 @@ class InvitationSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-class NewInvitationSerializer(serializers.Serializer):
+class NewAssessmentInvitationSerializer(serializers.Serializer):
     instruments = serializers.ListField(
         child=serializers.ChoiceField(NAMES), min_length=1, max_length=len(NAMES)
     )
@@ -262,7 +272,7 @@ class RiskAlertSerializer(serializers.ModelSerializer):
     patient_id = serializers.UUIDField(read_only=True)
     assessment_id = serializers.UUIDField(read_only=True)
     reviewed_by = serializers.UUIDField(source="reviewed_by_id", read_only=True, allow_null=True)
-    severity = serializers.ChoiceField(["low", "medium", "high"], read_only=True)
+    severity = serializers.ChoiceField(SEVERITIES, read_only=True)
     comment = serializers.CharField(read_only=True)
 
     class Meta:
