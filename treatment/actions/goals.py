@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import AuditEvent, User
 from sessions_app.models import TherapySession
 from timeline.models import TimelineEvent
+from treatment.actions import milestones
 from treatment.actions.care import changes_of, check, hold, require_care, require_unchanged
 from treatment.actions.interventions import add_link
 from treatment.actions.plan_versions import GOAL_FIELDS, keep_version
@@ -81,12 +82,19 @@ def change_goal(goal: Goal, *, by: User, updated_at: datetime | None = None, **c
     if PLANNED & set(changed):
         _keep_versions({plan_before, goal.plan} - {None}, by=by)
     goal.save()
+    _follow(goal, changed, by=by)
+    _record(goal, by=by, act="changed", fields=sorted(changed))
+    return goal
+
+
+def _follow(goal, changed, *, by):
+    """What hangs on a goal's status, plan and words."""
+    if "status" in changed and goal.is_achieved:
+        milestones.goal_achieved(goal, by=by)
     if "plan" in changed:
         _take_along(goal)
     if "description" in changed:
         _tell_diary(goal)
-    _record(goal, by=by, act="changed", fields=sorted(changed))
-    return goal
 
 
 @transaction.atomic

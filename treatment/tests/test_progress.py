@@ -8,6 +8,7 @@ from accounts.models import AuditEvent, Notification
 from accounts.tests.factories import PatientFactory, TherapistFactory
 from timeline.models import TimelineEvent
 from timeline.refusals import Invalid
+from treatment.actions.goals import change_goal
 from treatment.actions.progress import (
     GoalClosed,
     NotWriting,
@@ -307,3 +308,10 @@ def test_the_newest_entry_of_a_day_stands_first(goal):
 
     assert list(goal.progress_entries.newest_first()) == [late, early, unknown]
     assert list(goal.progress_entries.oldest_first()) == [unknown, early, late]
+
+
+def test_a_goal_that_its_therapist_calls_achieved_is_a_milestone(goal, therapist):
+    change_goal(goal, by=therapist, status=Goal.Status.ACHIEVED)
+
+    assert reached(goal) == [("percentage", 100)]
+    assert TimelineEvent.objects.filter(event_type="milestone", patient=goal.patient).count() == 1

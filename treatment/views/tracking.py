@@ -1,7 +1,7 @@
 """One goal: how it is measured, and what was noted of it."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views import generic
@@ -9,6 +9,7 @@ from django.views.generic.detail import SingleObjectMixin
 
 from accounts import reads
 from accounts.access import (
+    AuditedReadsMixin,
     CareTeamRequiredMixin,
     PatientScopedMixin,
     TherapistRequiredMixin,
@@ -26,17 +27,16 @@ from treatment.views.goals_dashboard import TRENDS
 GOALS = Goal.objects.select_related("patient", "tracking")
 
 
-class GoalEntries(CareTeamRequiredMixin, PatientScopedMixin, generic.ListView):
+class GoalEntries(CareTeamRequiredMixin, AuditedReadsMixin, generic.ListView):
     """Everything that was noted of a goal, newest first."""
 
     template_name = "treatment/tracking.html"
     context_object_name = "entries"
     paginate_by = 30
-    queryset = GOALS
 
     @cached_property
     def goal(self):
-        return generic.detail.SingleObjectMixin.get_object(self, super().get_queryset())
+        return get_object_or_404(GOALS.visible_to(self.request.user), pk=self.kwargs["pk"])
 
     def get_queryset(self):
         reads.note_row(self.request, self.goal, action="progress.list")
