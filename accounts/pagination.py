@@ -1,8 +1,43 @@
+from functools import cached_property
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
 
 
+class CountedSoFar(Paginator):
+    """Counts what a person looks through; of more than that it says only that it goes on, so that
+    the first page of a practice's ten thousandth patient costs what the first one's did."""
+
+    EXACT = 1_000
+    FURTHEST = 10**9  # rows
+    _until = EXACT
+
+    def validate_number(self, number):
+        """Whoever comes to the end of what was counted is told of more."""
+        self._until = max(self.EXACT, min(place(number) * self.per_page, self.FURTHEST) + 1)
+        return super().validate_number(number)
+
+    @cached_property
+    def count(self):
+        rows = self.object_list[: self._until]
+        return rows.count() if isinstance(rows, QuerySet) else len(rows)
+
+    @property
+    def goes_on(self):
+        return self.count >= self._until
+
+
+def place(number):
+    try:
+        return int(number)
+    except (TypeError, ValueError):
+        return 1  # Django refuses it with words of its own
+
+
 class Pages(PageNumberPagination):
+    django_paginator_class = CountedSoFar
     page_size = 20
     page_size_query_param = "limit"
     max_page_size = 100

@@ -121,6 +121,8 @@ class AccessRequest(Record):
     class Meta:
         indexes = [
             models.Index(fields=["patient", "-created_at"], name="request_by_patient"),
+            models.Index(fields=["-created_at", "-id"], name="request_by_date"),
+            models.Index(fields=["due_on", "created_at", "id"], name="request_by_urgency"),
             models.Index(
                 fields=["due_on"], name="request_due", condition=models.Q(closed_at__isnull=True)
             ),

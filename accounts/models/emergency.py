@@ -87,7 +87,16 @@ class EmergencyAccess(Record):
     objects = EmergencyAccessQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["user", "-expires_at"], name="emergency_by_user")]
+        indexes = [
+            models.Index(fields=["user", "-expires_at"], name="emergency_by_user"),
+            models.Index(fields=["-started_at", "-id"], name="emergency_by_start"),
+            models.Index(
+                F("reviewed_at").desc(nulls_first=True),
+                F("started_at").desc(),
+                F("id").desc(),
+                name="emergency_unreviewed_first",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("started_at"))

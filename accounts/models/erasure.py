@@ -67,7 +67,10 @@ class ErasureCertificate(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["patient_id", "-created_at"], name="erasure_by_patient")]
+        indexes = [
+            models.Index(fields=["patient_id", "-created_at"], name="erasure_by_patient"),
+            models.Index(fields=["-created_at", "-id"], name="erasure_by_date"),
+        ]
 
     def __str__(self):
         return f"{self.target_type} {self.target_id}"

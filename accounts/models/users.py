@@ -138,6 +138,9 @@ class User(AbstractBaseUser, Record):
 
     class Meta:
         ordering = ["last_name", "first_name", "id"]
+        indexes = [
+            models.Index(fields=["role", "last_name", "first_name", "id"], name="user_by_role")
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

@@ -10,6 +10,7 @@ from accounts.access import CareTeamRequiredMixin, PatientRequiredMixin, Patient
 from accounts.actions import access_requests as actions
 from accounts.forms.access_requests import AskForm, ExtendForm, FindRequestsForm, ReviewForm
 from accounts.models import AccessRequest, User
+from accounts.pagination import CountedSoFar
 from accounts.views.refusals import TellsRefusals, done_or_told
 
 ROWS = AccessRequest.objects.select_related("patient", "processed_by")
@@ -19,6 +20,7 @@ class OwnRequests(PatientRequiredMixin, PatientScopedMixin, generic.ListView):
     queryset = ROWS.newest_first()
     template_name = "accounts/own_requests.html"
     context_object_name = "requests"
+    paginator_class = CountedSoFar
     paginate_by = 20
 
 
@@ -66,6 +68,7 @@ class Requests(CareTeamRequiredMixin, PatientScopedMixin, generic.ListView):
     queryset = ROWS
     template_name = "accounts/request_list.html"
     context_object_name = "requests"
+    paginator_class = CountedSoFar
     paginate_by = 25
 
     def get_queryset(self):

@@ -17,6 +17,7 @@ from accounts.access import (
 from accounts.actions.care import change_kind, end_care, start_care, transfer_care
 from accounts.forms.care import FindCareForm, KindForm, StartCareForm, TransferForm
 from accounts.models import TherapistPatient, User
+from accounts.pagination import CountedSoFar
 from accounts.views.refusals import AboutOneRow, TellsRefusals
 
 
@@ -145,6 +146,7 @@ class Assignments(AdminRequiredMixin, PatientScopedMixin, generic.ListView):
     queryset = User.objects.patients().order_by("last_name", "first_name", "id")
     template_name = "accounts/assignments.html"
     context_object_name = "patients"
+    paginator_class = CountedSoFar
     paginate_by = 25
 
     def get_queryset(self):

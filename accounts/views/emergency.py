@@ -16,6 +16,7 @@ from accounts.access import (
 from accounts.actions.emergency import break_glass, end_access, look_up, review
 from accounts.forms.emergency import BreakGlassForm, LookUpForm, ReviewForm
 from accounts.models import EmergencyAccess, User
+from accounts.pagination import CountedSoFar
 from accounts.signing_in.step_up import ConfirmationRequiredMixin
 from accounts.views.refusals import AboutOneRow, TellsRefusals, done_or_told
 
@@ -102,6 +103,7 @@ class Accesses(AdminRequiredMixin, PatientScopedMixin, generic.ListView):
     queryset = EmergencyAccess.objects.with_state()
     template_name = "accounts/emergency_list.html"
     context_object_name = "accesses"
+    paginator_class = CountedSoFar
     paginate_by = 25
     reads_as = "emergency.list"
 

@@ -156,6 +156,16 @@ class TherapySession(Record):
         indexes = [
             models.Index(fields=["patient", "-session_date", "-id"], name="session_by_patient"),
             models.Index(fields=["-session_date", "-id"], name="session_by_date"),
+            models.Index(  # the few that are not ready
+                fields=["-session_date", "-id"],
+                name="session_not_processed",
+                condition=~Q(status="processed"),
+            ),
+            models.Index(
+                fields=["status"],
+                name="session_in_progress",
+                condition=~Q(status__in=["processed", "failed"]),
+            ),
             models.Index(
                 fields=["available_at"],
                 name="session_queue",

@@ -9,6 +9,7 @@ from django.views.generic.detail import SingleObjectMixin
 from accounts import reads
 from accounts.access import AdminRequiredMixin, PatientScopedMixin
 from accounts.models import ErasureCertificate, LegalHold, User
+from accounts.pagination import CountedSoFar
 from accounts.signing_in.step_up import ConfirmationRequiredMixin
 from accounts.views.refusals import AboutOneRow, TellsRefusals, done_or_told
 from sessions_app.actions import erase_record
@@ -101,6 +102,7 @@ class Certificates(AdminRequiredMixin, PatientScopedMixin, generic.ListView):
     queryset = ErasureCertificate.objects.all()
     template_name = "sessions_app/certificate_list.html"
     context_object_name = "certificates"
+    paginator_class = CountedSoFar
     paginate_by = 25
 
     def get_context_data(self, **kwargs):

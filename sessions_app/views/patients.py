@@ -1,7 +1,7 @@
 """Pages of patients: they join people with sessions and diary, so they live here."""
 
 from django.contrib import messages
-from django.db.models import Exists, Max, OuterRef, Value
+from django.db.models import Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Concat
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
@@ -20,7 +20,9 @@ from accounts.models import (
     with_binding_requests,
     with_recording_consent,
 )
+from accounts.pagination import CountedSoFar
 from accounts.views.refusals import TellsRefusals
+from sessions_app.models import TherapySession
 from sessions_app.views.patient_story import story
 
 NOTED_BY_THERAPISTS = [Consent.Type.RECORDING, Consent.Type.AI_PROCESSING]
@@ -30,11 +32,13 @@ class PatientList(CareTeamRequiredMixin, PatientScopedMixin, generic.ListView):
     queryset = User.objects.patients().order_by("last_name", "first_name", "id")
     template_name = "sessions_app/patient_list.html"
     context_object_name = "patients"
+    paginator_class = CountedSoFar
     paginate_by = 25
 
     def get_queryset(self):
         name = Concat("first_name", Value(" "), "last_name")
-        last_session = Max("therapy_sessions__session_date")
+        sessions = TherapySession.objects.filter(patient=OuterRef("pk")).newest_first()
+        last_session = Subquery(sessions.values("session_date")[:1])
         patients = with_recording_consent(super().get_queryset())
         patients = patients.annotate(name=name, last_session=last_session)
         asked = self.request.GET.get("q", "").replace("\0", "\ufffd")  # PostgreSQL knows no NUL

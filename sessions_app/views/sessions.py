@@ -4,6 +4,7 @@ from django.views import generic
 from accounts import reads
 from accounts.access import CareTeamRequiredMixin, PatientScopedMixin
 from accounts.models import User, with_recording_consent
+from accounts.pagination import CountedSoFar
 from accounts.views.refusals import TellsRefusals
 from sessions_app.forms.intake import EmptyForm, RecordForm, TranscriptForm, UploadForm
 from sessions_app.forms.sessions import SessionFilterForm
@@ -20,6 +21,7 @@ WAYS = {
 class SessionList(CareTeamRequiredMixin, PatientScopedMixin, generic.ListView):
     queryset = TherapySession.objects.select_related("patient").newest_first()
     context_object_name = "sessions"
+    paginator_class = CountedSoFar
     paginate_by = 25
 
     def get_template_names(self):
