@@ -18,6 +18,7 @@ from exports.writing.progress import Progress
 STRETCH = 250  # events, or as much of something else
 PATIENCE = 2 * STRETCH  # after which a note goes on in another stretch
 SECTION = 2  # the level of its heading, below the title
+SHORT_LETTERHEAD = 500  # characters
 CONTENTS_FROM = 60  # a shorter document is looked through faster than its contents are read
 
 
@@ -100,10 +101,16 @@ class Long:
         self.found: dict[str, tuple[int, list]] = {}  # page number and place of each section
 
     def write(self, stretches: Iterable[Stretch]) -> None:
-        before = self.press.ask("count", self._front("1"))[0]["pages"]
+        before = self._pages_before()
         for stretch in stretches:
             self._add(stretch, before)
         self._finish(before + self.pdf.pages)
+
+    def _pages_before(self) -> int:
+        """Letterhead and contents fit on a page, but for a very long letterhead."""
+        if len(str(self.head.order.letterhead)) < SHORT_LETTERHEAD:
+            return 1
+        return self.press.ask("count", self._front("1"))[0]["pages"]
 
     def _add(self, stretch: Stretch, before: int) -> None:
         number = before + self.pdf.pages + 1

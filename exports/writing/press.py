@@ -8,6 +8,7 @@ what a long document needs is given back after every stretch, and nothing is imp
 import base64
 import contextlib
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -16,11 +17,12 @@ import sys
 import weasyprint
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from exports.writing import pieces, wire
+from exports.writing import paper, pieces, wire
 from sessions_app.recording.confinement import leave_the_network
 
 PR_SET_PDEATHSIG = 1
 ROOM = 1024 * 1024 * 1024  # bytes of address space beyond what is in use
+WARMING = f"<style>{paper.CSS}</style><h1>Aa</h1><p>Aa <b>Aa</b></p>"
 CPU_SECONDS = 600  # for one stretch
 
 
@@ -43,7 +45,8 @@ def main() -> None:
     die_with_parent()
     with contextlib.suppress(OSError, AttributeError):
         leave_the_network()
-    weasyprint.HTML(string="<p>Aa</p>").write_pdf()  # finds the fonts, once for all children
+    weasyprint.HTML(string=WARMING).write_pdf()  # finds the fonts, once for all children
+    gc.freeze()
     while (question := wire.receive(sys.stdin.fileno())) is not None:
         if not answered(*question):
             sys.exit(1)
@@ -62,6 +65,7 @@ def answered(asked: dict, html: bytes) -> bool:
     try:
         die_with_parent()
         limit()
+        gc.disable()  # nothing of what it makes is given up before its end
         wire.send(sys.stdout.fileno(), *answer(asked, html.decode("utf-8")))
         status = 0
     finally:
