@@ -51,6 +51,8 @@ SPECTACULAR_SETTINGS = {
         "ExportPurposeEnum": "exports.models.jobs.ExportJob.PURPOSES",
         "DirectionEnum": "treatment.serializers.analytics.MOOD_TREND",
         "FrequencyTrendEnum": "treatment.serializers.analytics.TREND",
+        "PlanStatusEnum": "treatment.models.plans.TreatmentPlan.Status",
+        "GoalStatusEnum": "treatment.models.goals.Goal.Status",
         "UnsignedStatusEnum": "sessions_app.serializers.session_notes.UNSIGNED",
     },
     "POSTPROCESSING_HOOKS": [

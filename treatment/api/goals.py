@@ -21,9 +21,9 @@ from treatment.serializers.goals import (
     NewGoalSerializer,
 )
 from treatment.serializers.interventions import (
-    ChangeLinkSerializer,
-    LinkSerializer,
-    NewLinkSerializer,
+    ChangeGoalInterventionSerializer,
+    GoalInterventionSerializer,
+    NewGoalInterventionSerializer,
 )
 
 
@@ -131,7 +131,7 @@ class InterventionsOfGoal(PatientScopedMixin, generics.ListAPIView):
     """What is done about the goal."""
 
     queryset = GoalIntervention.objects.select_related("intervention", "goal")
-    serializer_class = LinkSerializer
+    serializer_class = GoalInterventionSerializer
     permission_classes = [CareTeamOnly, TherapistsWrite]
     reads_as = "goal.read"
 
@@ -146,37 +146,41 @@ class InterventionsOfGoal(PatientScopedMixin, generics.ListAPIView):
         reads.note_row(self.request, goal)
         return super().get_queryset().filter(goal=goal).order_by("created_at", "id")
 
-    @extend_schema(request=NewLinkSerializer, responses={201: LinkSerializer})
+    @extend_schema(
+        request=NewGoalInterventionSerializer, responses={201: GoalInterventionSerializer}
+    )
     def post(self, request, pk):
         """Use an intervention for the goal: one of the library, or your own."""
         goal, context = self.goal(), self.get_serializer_context()
-        asked = NewLinkSerializer(data=request.data, context=context)
+        asked = NewGoalInterventionSerializer(data=request.data, context=context)
         asked.is_valid(raise_exception=True)
         link = link_intervention(goal, by=request.user, **asked.validated_data)
         where = {"Location": f"/api/v1/goal-interventions/{link.pk}"}
-        data = LinkSerializer(link, context=context).data
+        data = GoalInterventionSerializer(link, context=context).data
         return Response(data, status=status.HTTP_201_CREATED, headers=where)
 
 
 class InterventionOfGoal(PatientScopedMixin, generics.GenericAPIView):
     queryset = GoalIntervention.objects.select_related("goal__patient", "intervention")
-    serializer_class = LinkSerializer
+    serializer_class = GoalInterventionSerializer
     permission_classes = [CareTeamOnly, TherapistsWrite]
 
-    @extend_schema(responses=LinkSerializer)
+    @extend_schema(responses=GoalInterventionSerializer)
     def get(self, request, pk):
         """One use of an intervention."""
         link, context = self.get_object(), self.get_serializer_context()
-        return Response(LinkSerializer(link, context=context).data)
+        return Response(GoalInterventionSerializer(link, context=context).data)
 
-    @extend_schema(request=ChangeLinkSerializer, responses=LinkSerializer)
+    @extend_schema(request=ChangeGoalInterventionSerializer, responses=GoalInterventionSerializer)
     def patch(self, request, pk):
         """How often, notes, and how well it worked, from 1 to 10."""
         link, context = self.get_object(), self.get_serializer_context()
-        asked = ChangeLinkSerializer(link, data=request.data, partial=True, context=context)
+        asked = ChangeGoalInterventionSerializer(
+            link, data=request.data, partial=True, context=context
+        )
         asked.is_valid(raise_exception=True)
         link = change_link(link, by=request.user, **asked.validated_data)
-        return Response(LinkSerializer(link, context=context).data)
+        return Response(GoalInterventionSerializer(link, context=context).data)
 
     @extend_schema(responses={204: None})
     def delete(self, request, pk):

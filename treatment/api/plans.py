@@ -25,9 +25,9 @@ from treatment.serializers.plans import (
     PlanSerializer,
     PlanWithGoalsSerializer,
     ProgressSummarySerializer,
-    ReviewSerializer,
-    VersionLineSerializer,
-    VersionSerializer,
+    PlanReviewSerializer,
+    PlanVersionLineSerializer,
+    PlanVersionSerializer,
 )
 
 
@@ -142,18 +142,18 @@ class OfPlan(PatientScopedMixin):
 
 class Review(OfPlan, generics.GenericAPIView):
     queryset = PlanReview.objects.all()
-    serializer_class = ReviewSerializer
+    serializer_class = PlanReviewSerializer
 
-    @extend_schema(responses={201: ReviewSerializer})
+    @extend_schema(responses={201: PlanReviewSerializer})
     def post(self, request, pk):
         """Write a review down. The plan as it was reviewed is kept as a version; the next review
         is one cadence later, if `next_review_date` is left out."""
         plan = self.plan()
-        asked = ReviewSerializer(data=request.data)
+        asked = PlanReviewSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         review = review_plan(plan, by=request.user, **asked.validated_data)
         where = {"Location": f"/api/v1/treatment-plans/{plan.pk}/reviews"}
-        data = ReviewSerializer(review).data
+        data = PlanReviewSerializer(review).data
         return Response(data, status=status.HTTP_201_CREATED, headers=where)
 
 
@@ -161,7 +161,7 @@ class Reviews(OfPlan, generics.ListAPIView):
     """Newest first."""
 
     queryset = PlanReview.objects.newest_first()
-    serializer_class = ReviewSerializer
+    serializer_class = PlanReviewSerializer
     reads_as = "plan_review.list"
 
 
@@ -169,7 +169,7 @@ class Versions(OfPlan, generics.ListAPIView):
     """How the plan stood before each change, newest first; the newest of all is the plan."""
 
     queryset = PlanVersion.objects.newest_first()
-    serializer_class = VersionLineSerializer
+    serializer_class = PlanVersionLineSerializer
     reads_as = "plan_version.list"
 
 
@@ -177,7 +177,7 @@ class Version(OfPlan, generics.RetrieveAPIView):
     """With all that the plan said."""
 
     queryset = PlanVersion.objects.all()
-    serializer_class = VersionSerializer
+    serializer_class = PlanVersionSerializer
     lookup_field = "number"
     reads_as = "plan_version.read"
 

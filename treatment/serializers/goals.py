@@ -7,7 +7,7 @@ from sessions_app.models import TherapySession
 from treatment.models import Goal, TreatmentPlan
 from treatment.models.goals import LONGEST_CATEGORY, LONGEST_GOAL
 from treatment.serializers.choices import GoalStatusField, NumberField, RowOfPatientField
-from treatment.serializers.interventions import LinkSerializer, OfferedInterventionField
+from treatment.serializers.interventions import GoalInterventionSerializer, OfferedInterventionField
 
 WORDS = [
     "goal_type",
@@ -116,7 +116,7 @@ class GoalBranchSerializer(serializers.Serializer):
     def to_representation(self, branch):
         progress = self.context["progress"] | {branch.goal.pk: branch.progress}
         told = GoalSerializer(branch.goal, context=self.context | {"progress": progress}).data
-        links = LinkSerializer(branch.interventions, many=True, context=self.context)
+        links = GoalInterventionSerializer(branch.interventions, many=True, context=self.context)
         below = GoalBranchSerializer(branch.sub_goals, many=True, context=self.context)
         return {**told, "interventions": links.data, "sub_goals": below.data}
 
@@ -124,7 +124,7 @@ class GoalBranchSerializer(serializers.Serializer):
 class GoalTreeSerializer(GoalSerializer):
     """For the schema: what GoalBranchSerializer tells."""
 
-    interventions = LinkSerializer(many=True, read_only=True)
+    interventions = GoalInterventionSerializer(many=True, read_only=True)
     sub_goals = serializers.SerializerMethodField()
 
     class Meta(GoalSerializer.Meta):

@@ -1,3 +1,5 @@
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.validation import ModelTruthMixin
@@ -40,12 +42,13 @@ class InterventionFilterSerializer(serializers.Serializer):
     include_custom = serializers.BooleanField(default=True, help_text="Your own.")
 
 
+@extend_schema_field(OpenApiTypes.UUID)
 class OfferedInterventionField(serializers.PrimaryKeyRelatedField):
     def get_queryset(self):
         return Intervention.objects.offered_to(self.context["request"].user)
 
 
-class LinkSerializer(ModelTruthMixin, serializers.ModelSerializer):
+class GoalInterventionSerializer(ModelTruthMixin, serializers.ModelSerializer):
     """An intervention that is used for a goal."""
 
     intervention_id = OfferedInterventionField(source="intervention")
@@ -85,11 +88,11 @@ class LinkSerializer(ModelTruthMixin, serializers.ModelSerializer):
         return told
 
 
-class NewLinkSerializer(LinkSerializer):
-    class Meta(LinkSerializer.Meta):
+class NewGoalInterventionSerializer(GoalInterventionSerializer):
+    class Meta(GoalInterventionSerializer.Meta):
         fields = ["intervention_id", "frequency", "notes", "effectiveness_rating"]
 
 
-class ChangeLinkSerializer(LinkSerializer):
-    class Meta(LinkSerializer.Meta):
+class ChangeGoalInterventionSerializer(GoalInterventionSerializer):
+    class Meta(GoalInterventionSerializer.Meta):
         fields = ["frequency", "notes", "effectiveness_rating"]

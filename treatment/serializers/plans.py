@@ -156,7 +156,7 @@ class PlanWithGoalsSerializer(PlanSerializer):
         fields = [*PlanSerializer.Meta.fields, "goals", "progress_summary"]
 
 
-class ReviewSerializer(ModelTruthMixin, serializers.ModelSerializer):
+class PlanReviewSerializer(ModelTruthMixin, serializers.ModelSerializer):
     plan_id = serializers.UUIDField(read_only=True)
     reviewer_id = serializers.UUIDField(read_only=True, allow_null=True)
     summary = serializers.CharField(max_length=LONGEST_WORDS)
@@ -184,7 +184,7 @@ class ReviewSerializer(ModelTruthMixin, serializers.ModelSerializer):
         }
 
 
-class VersionLineSerializer(serializers.ModelSerializer):
+class PlanVersionLineSerializer(serializers.ModelSerializer):
     """Without the words. The plan stood so until `changed_by` changed `changed`."""
 
     version = serializers.IntegerField(source="number", read_only=True)
@@ -200,9 +200,9 @@ class VersionLineSerializer(serializers.ModelSerializer):
         return version.content.get("changed", [])
 
 
-class VersionSerializer(VersionLineSerializer):
+class PlanVersionSerializer(PlanVersionLineSerializer):
     content = serializers.DictField(read_only=True)
 
-    class Meta(VersionLineSerializer.Meta):
-        fields = [*VersionLineSerializer.Meta.fields, "content"]
+    class Meta(PlanVersionLineSerializer.Meta):
+        fields = [*PlanVersionLineSerializer.Meta.fields, "content"]
         read_only_fields = fields
