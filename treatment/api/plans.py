@@ -22,12 +22,12 @@ from treatment.serializers.plans import (
     ChangePlanSerializer,
     DiagnosisCodeSerializer,
     PlanListItemSerializer,
-    PlanSerializer,
-    PlanWithGoalsSerializer,
-    ProgressSummarySerializer,
     PlanReviewSerializer,
+    PlanSerializer,
     PlanVersionLineSerializer,
     PlanVersionSerializer,
+    PlanWithGoalsSerializer,
+    ProgressSummarySerializer,
 )
 
 
