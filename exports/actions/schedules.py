@@ -11,7 +11,7 @@ from exports.models import ScheduledReport, patients_exportable_by
 from exports.pipeline.schedules import next_run
 
 TIMING = ("every", "on_day", "at_time")
-CHANGEABLE = (*TIMING, "kind", "format", "template", "parameters", "delivery", "is_active")
+NOT_ASKED = ("owner", "patient", "template", "last_run_at", "next_run_at")
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def end_report(report: ScheduledReport, *, by: User) -> None:
 def put_on_clock(report: ScheduledReport, *, by: User) -> None:
     report.parameters = checked(report.kind, report.parameters, template=report.template, by=by)
     require_day(report)
-    report.full_clean(exclude=["owner", "patient", "template"])
+    report.full_clean(exclude=NOT_ASKED)
     if report.is_active:
         report.next_run_at, report.last_problem = next_run(report, after=timezone.now()), ""
     else:

@@ -94,9 +94,12 @@ def clean_logo(given: bytes) -> bytes:
 def _made_anew(image: Image.Image) -> bytes:
     if image.width * image.height > LOGO_PIXELS:
         raise BadWish("logo", "The logo has too many pixels; 1200 on a side are enough.")
+    image.load()  # all of it: a picture that is cut short says so
     is_jpeg = image.format == "JPEG"
-    pixels = image.convert("RGB" if is_jpeg else "RGBA")
-    pixels.thumbnail((LOGO_SIDE, LOGO_SIDE))
+    copy = image.convert("RGB" if is_jpeg else "RGBA")
+    copy.thumbnail((LOGO_SIDE, LOGO_SIDE))
+    pixels = Image.new(copy.mode, copy.size)  # without comments, profiles and places of the copy
+    pixels.paste(copy)
     out = io.BytesIO()
     pixels.save(out, "JPEG" if is_jpeg else "PNG", **({"quality": 90} if is_jpeg else {}))
     return out.getvalue()

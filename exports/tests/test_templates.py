@@ -60,7 +60,7 @@ def test_nothing_but_pixels_stays_of_a_logo(api, kind):
 
 @pytest.mark.parametrize(
     "content",
-    [b"<svg onload='x'/>", b"GIF89a", picture()[:60], b"\0" * (LOGO_BYTES + 1)],
+    [b"<svg onload='x'/>", b"GIF89a", picture(size=(300, 300))[:100], b"\0" * (LOGO_BYTES + 1)],
     ids=["svg", "gif", "cut short", "too large"],
 )
 def test_what_is_no_small_picture_is_no_logo(api, content):

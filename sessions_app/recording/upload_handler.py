@@ -21,7 +21,7 @@ from sessions_app.recording.incoming import (
     TooLarge,
 )
 
-TEXT_FIELDS = {"transcript"}
+SMALL_FIELDS = {"transcript", "logo"}  # which stay in memory
 TEXT_MAX = 20 * 1024 * 1024  # bytes
 FORM_FIELDS = 1024 * 1024  # bytes that the rest of a form may take
 WORTH_READING = 16 * 1024 * 1024  # a refused upload this short is read on, so that its sender hears
@@ -117,7 +117,7 @@ class Receiving(FileUploadHandler):
         if not _may_send(self.request):
             raise StopUpload(connection_reset=True)
         self._text = self._recording = None
-        if field_name in TEXT_FIELDS:
+        if field_name in SMALL_FIELDS:
             self._text = bytearray()
         elif self._done:
             self.refuse(OneAtATime())

@@ -2,6 +2,9 @@
 
 from functools import wraps
 
+from exports.pipeline import work as export_work
+from exports.pipeline.files import FileBeingMade
+from exports.pipeline.lease import Lease as ExportLease
 from sessions_app import tasks
 from sessions_app.actions import queue, receive, uploads
 from sessions_app.pipeline import playback, process
@@ -17,6 +20,7 @@ STEPS = {
     "finish": ("begins", "is storing", "has stored"),
 }
 WORKER = [CLAIMED, *(f"{step} {moment}" for step, moments in STEPS.items() for moment in moments)]
+EXPORT = ["claimed", "is under way", "is sealed", "has a name", "is stored"]
 WEB = {
     "plain": ["the file is kept", "the session is queued", "the workers are told"],
     "resumable": ["the part is kept", "the session is queued", "the workers are told"],
@@ -42,6 +46,25 @@ def plant_in_worker() -> None:
     _around(Lease, "store", _store)
     _around(SpooledPart, "finish", _spool)
     _around(playback, "_add", _before(lambda *_: reach("has kept")))
+    plant_in_exports()
+
+
+def plant_in_exports() -> None:
+    reach = points.of_this_process().reach
+
+    def finish(original, file):
+        original(file)
+        reach(file._part.owner, "is sealed")
+
+    def keep(original, file, name):
+        reach(file._part.owner, "has a name")
+        original(file, name)
+        reach(file._part.owner, "is stored")
+
+    _around(export_work, "attempt", _before(lambda job, *_: reach(job.pk, "claimed")))
+    _around(ExportLease, "tell", _before(lambda lease, *_: reach(lease.job_id, "is under way")))
+    _around(FileBeingMade, "finish", finish)
+    _around(FileBeingMade, "keep", keep)
 
 
 def _attempt(original, session, lease):
