@@ -13,6 +13,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from accounts.errors import Refused
 from accounts.signing_in import tokens
+from accounts.tests import first_texts
 from accounts.tests.factories import (
     AdminFactory,
     CareFactory,
@@ -20,10 +21,11 @@ from accounts.tests.factories import (
     PatientFactory,
     TherapistFactory,
 )
-from accounts.tests.first_texts import publish_if_gone
+from exports.tests import first_looks
 from sessions_app.api import stream
+from sessions_app.tests import first_templates
 from sessions_app.tests.factories import NotesFactory, ProcessedSessionFactory, SegmentFactory
-from sessions_app.tests.first_templates import put_in_if_gone
+from treatment.tests import first_interventions
 
 # How long a machine takes that does something else besides says nothing about the code.
 hypothesis.settings.register_profile(
@@ -88,12 +90,13 @@ def first_rows(request):
     has_transactions = marker is not None and marker.kwargs.get("transaction", False)
     if has_transactions or "transactional_db" in request.fixturenames:
         request.getfixturevalue("transactional_db")
-        publish_if_gone()
-        put_in_if_gone()
     elif marker is not None or "db" in request.fixturenames:
         request.getfixturevalue("db")
-        publish_if_gone()
-        put_in_if_gone()
+    else:
+        return
+    first_texts.publish_if_gone()
+    for rows in (first_templates, first_interventions, first_looks):
+        rows.put_in_if_gone()
 
 
 @pytest.fixture

@@ -102,26 +102,8 @@ class DemoEvent:
     more: dict = field(default_factory=dict)
 
 
-def questionnaire(patient, days_ago, instrument, score):
-    words = f"{instrument}: {score} points"
-    metadata = {"instrument": instrument, "score": score}
-    return DemoEvent(patient, days_ago, "assessment", words, more={"metadata": metadata})
-
-
 EVENTS = [
     DemoEvent("maya", 22, "administrative", "Referred by her family doctor"),
-    questionnaire("maya", 16, "PHQ-9", 14),
-    questionnaire("maya", 16, "GAD-7", 15),
-    DemoEvent(
-        "maya",
-        15,
-        "goal",
-        "Speak up once in each weekly meeting",
-        "Her own words. Baseline: never in the last two months.",
-    ),
-    questionnaire("maya", 9, "PHQ-9", 11),
-    questionnaire("maya", 2, "PHQ-9", 8),
-    questionnaire("maya", 2, "GAD-7", 11),
     DemoEvent(
         "maya",
         6,

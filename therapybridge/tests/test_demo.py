@@ -8,6 +8,7 @@ from therapybridge.demo import practice
 from therapybridge.demo.paperwork import NotProcessedYet
 from therapybridge.tasks import do_demo_paperwork
 from timeline.models import TimelineEvent
+from treatment.models import Goal, Homework, ProgressMilestone, RiskAlert
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,12 +88,24 @@ def test_paperwork_is_done_once(done):
     assert SessionNote.objects.count() == 3
 
 
-def test_the_diary_has_entries_by_hand(demo):
-    by_hand = TimelineEvent.objects.filter(is_manual=True, patient__first_name="Maya")
+def test_the_diary_has_entries_by_hand_and_scores_of_questionnaires(demo):
+    diary = TimelineEvent.objects.filter(patient__first_name="Maya")
 
-    scores = by_hand.filter(metadata__instrument="PHQ-9").newest_first()
+    scores = diary.filter(metadata__instrument="PHQ-9").newest_first()
     assert [event.metadata["score"] for event in scores] == [8, 11, 14]
-    assert by_hand.filter(importance="milestone").exists()
+    assert diary.filter(importance="milestone", is_manual=True).exists()
+
+
+def test_a_patient_has_a_plan_with_goals_that_are_measured(demo):
+    goals = Goal.objects.filter(patient__first_name="Maya").by_priority()
+
+    assert [goal.plan is not None for goal in goals] == [True, True, True]
+    assert ProgressMilestone.objects.filter(goal__in=goals, kind="percentage").exists()
+    assert Homework.objects.open().get().goal in goals
+
+
+def test_an_answer_that_tells_of_risk_waits_for_the_therapist(demo):
+    assert RiskAlert.objects.open().get().patient.first_name == "Daniel"
 
 
 def test_the_therapist_has_a_template_of_her_own(demo):
