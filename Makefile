@@ -41,7 +41,7 @@ demo-cli: environment
 	@exec $(PY) -m therapybridge.run.environment $(PY) manage.py process_recording "$(FILE)"
 
 client: client-environment
-	$(PY) -m therapybridge.testing $(PY) -m therapybridge.client
+	$(PY) -m therapybridge.testing $(PY) manage.py make_client
 
 lock: test-environment
 	$(COMPILE) requirements.in -o requirements.txt

@@ -1,15 +1,10 @@
-"""Makes the types of the TypeScript client from the API's schema, and checks all that uses them.
-
-python -m therapybridge.testing python -m therapybridge.client
-"""
+"""Makes the types of the TypeScript client from the API's schema, and checks all that uses them."""
 
 import json
 import subprocess
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-import django
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 
@@ -50,11 +45,3 @@ def node(*arguments: str, **options) -> subprocess.CompletedProcess:
     return subprocess.run(
         [binary, *arguments], cwd=HERE, capture_output=True, text=True, timeout=240, **options
     )
-
-
-if __name__ == "__main__":
-    django.setup()
-    try:
-        make()
-    except NotMade as error:
-        sys.exit(str(error))
