@@ -77,7 +77,7 @@ def dashboard(patient: User, user: User) -> GoalsDashboard:
             day > today - A_WEEK for found in points.values() for day in days_of(found)
         ),
         streak_days=streak_now({day for days in noted.values() for day in days}, today),
-        completion_rate=completion(goals, noted, today),
+        completion_rate=completion(goals, noted, patient, today),
         milestones=list(latest_milestones(patient, user)),
         assessments_due=due(patient, today, within=A_WEEK.days),
     )
@@ -160,7 +160,7 @@ def noted_days(goals, *, since: date) -> dict:
     return found
 
 
-def completion(goals, noted, today: date) -> float | None:
+def completion(goals, noted, patient: User, today: date) -> float | None:
     """Of what was due in the last four weeks by the goals' cadences; a day that is not over counts
     once something is noted."""
     due = done = 0
@@ -169,7 +169,7 @@ def completion(goals, noted, today: date) -> float | None:
             continue
         days = noted[goal.pk]
         until = today if today in days else today - timedelta(days=1)
-        since = local(tracking.created_at, goal.patient.timezone).date()
+        since = local(tracking.created_at, patient.timezone).date()
         stretches = periods(every_of(tracking), since, until)
         due, done = due + len(stretches), done + kept(stretches, days)
     return round(done / due, 2) if due else None

@@ -83,7 +83,7 @@ class TrackingConfig(Record):
     def unit(self) -> str:
         """Of its values, in words that stand behind a number."""
         return {
-            self.Method.SCALE: f"of {self.scale_max}",
+            self.Method.SCALE: f"{self.scale_min} to {self.scale_max}",
             self.Method.FREQUENCY: self.frequency_unit or "times",
             self.Method.DURATION: self.duration_unit or "minutes",
             self.Method.ASSESSMENT: f"points of {self.instrument}",
@@ -103,6 +103,8 @@ class TrackingConfig(Record):
             raise ValidationError({"scale_min": "A scale begins at 0 or above."})
         if self.scale_max > HIGHEST_SCALE:
             raise ValidationError({"scale_max": f"A scale ends at {HIGHEST_SCALE} or below."})
+        if self.tracking_frequency == self.Frequency.CUSTOM and not self.custom_frequency_days:
+            raise ValidationError({"custom_frequency_days": "Say every how many days."})
         if not isinstance(self.scale_labels, dict):
             raise ValidationError({"scale_labels": "Give words by number."})
 

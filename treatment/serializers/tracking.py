@@ -330,6 +330,7 @@ class CheckInSerializer(serializers.ModelSerializer):
             "created_at",
         ]
         read_only_fields = ["patient_id", "recorded_by"]
+        validators = []  # each moment of a session once: 409 by the act
 
     def validate(self, attrs):
         attrs.setdefault("check_in_date", today_of(self.context["request"].user))

@@ -70,7 +70,7 @@ def test_the_next_word_is_200(api, goal):
         ({"tracking_method": "scale", "scale_max": 101}, "scale_max"),
         ({"tracking_method": "assessment"}, "__all__"),
         ({"tracking_method": "assessment", "instrument": "XYZ-1"}, "instrument"),
-        ({"tracking_method": "scale", "tracking_frequency": "custom"}, "__all__"),
+        ({"tracking_method": "scale", "tracking_frequency": "custom"}, "custom_frequency_days"),
         ({"tracking_method": "scale", "scale_labels": ["low"]}, "scale_labels"),
         ({}, "tracking_method"),
     ],

@@ -10,8 +10,9 @@ from timeline.drawing.series import Point, series_of
 from treatment.analytics.goals import SHOWN
 from treatment.models import Goal, TrackingConfig
 
-WIDE = 520
+WIDE = 400
 TALL = 88
+ONE_LINE = 0.16  # of the height: nearer to each other, words would overlap
 MOST_ROWS = 30
 
 
@@ -52,6 +53,10 @@ def heights_of(goal, tracking, points) -> list[tuple[float, str]]:
         return [(0.0, "Not done"), (1.0, "Done")]
     heights = {low: plain(low), high: plain(high)}
     if target is not None:
+        crowded = (high - low) * ONE_LINE
+        heights = {
+            end: "" if abs(end - target) < crowded else told for end, told in heights.items()
+        }
         heights[target] = f"Target {plain(target)}"
     return sorted(heights.items())
 
