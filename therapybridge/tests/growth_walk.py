@@ -16,9 +16,17 @@ from therapybridge.tests.test_audit_walk import address_of, shown_to
 
 PERSONS = ("self", "care", "admin")
 FILE = "a file of everything that the filter leaves, streamed"
+COSTS = "sums over all that engines were used for, month by month; admins look a few times a month"
+UNASSIGNED = "asks of every patient whether somebody cares for them"
 LISTED = {
     "api:audit-export": FILE,
     "accounts:audit_file": FILE,
+    "api:usage": COSTS,
+    "usage": COSTS,
+    "usage_file": COSTS,
+    "accounts:assignments": UNASSIGNED,
+    "home": f"for admins, {UNASSIGNED}; for therapists, a look at each session of their caseload",
+    "sessions_app:certificates": "reckons for every patient when nobody has to keep the record",
 }
 
 
