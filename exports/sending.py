@@ -20,7 +20,6 @@ CONTENT_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
-    "zip": "application/zip",
 }
 
 
@@ -31,7 +30,7 @@ def file_response(request, job: ExportJob):
     note(request, job)
     ExportJob.objects.filter(pk=job.pk).update(downloaded_at=timezone.now())
     response = answer(request, file, job)
-    response["Content-Type"] = CONTENT_TYPES[job.file_ending]
+    response["Content-Type"] = CONTENT_TYPES[job.format]
     response["Content-Disposition"] = f'attachment; filename="{job.download_name}"'
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = "no-store"

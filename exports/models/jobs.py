@@ -227,9 +227,4 @@ class ExportJob(Record):
     def download_name(self):
         """Says what it is and whose it is not."""
         what = self.kind.replace("_", "-")
-        return f"{what}-{self.created_at:%Y%m%d}-{self.pk.hex[:6]}.{self.file_ending}"
-
-    @property
-    def file_ending(self):
-        is_many_tables = self.kind == Kind.FULL_RECORD and self.format == Format.CSV
-        return "zip" if is_many_tables else self.format
+        return f"{what}-{self.created_at:%Y%m%d}-{self.pk.hex[:6]}.{self.format}"

@@ -5,6 +5,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.tests.factories import CareFactory, PatientFactory
+from exports.tests.factories import (
+    ExportJobFactory,
+    ExportTemplateFactory,
+    ScheduledReportFactory,
+)
 from sessions_app.tests.factories import ProcessedSessionFactory, SegmentFactory, TemplateFactory
 from timeline.tests.factories import EventFactory
 
@@ -26,6 +31,9 @@ ROUTES = [
     "/api/v1/sessions/{session}/extracted-notes",
     "/api/v1/sessions/{session}/status",
     "/api/v1/templates?limit=100",
+    "/api/v1/export/jobs?limit=100",
+    "/api/v1/export/schedules?limit=100",
+    "/api/v1/export/templates?limit=100",
 ]
 
 
@@ -43,6 +51,9 @@ def a_hundred_of_everything(therapist, session):
         CareFactory(therapist=therapist, patient=patient)
     ProcessedSessionFactory.create_batch(100, patient=session.patient, therapist=therapist)
     EventFactory.create_batch(100, patient=session.patient)
+    ExportJobFactory.create_batch(100, patient=session.patient, requested_by=therapist)
+    ScheduledReportFactory.create_batch(100, patient=session.patient, owner=therapist)
+    ExportTemplateFactory.create_batch(100, created_by=therapist)
     TemplateFactory.create_batch(100, created_by=therapist)
     for position in range(2, 102):
         SegmentFactory(transcript=session.transcript, position=position)
