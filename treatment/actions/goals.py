@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import AuditEvent, User
+from sessions_app.actions.erase import require_no_hold
 from sessions_app.models import TherapySession
 from timeline.models import TimelineEvent
 from treatment.actions import milestones
@@ -99,8 +100,10 @@ def _follow(goal, changed, *, by):
 
 @transaction.atomic
 def delete_goal(goal: Goal, *, by: User) -> None:
-    """What was set by mistake. A goal that something belongs to is discontinued instead."""
+    """What was set by mistake. A goal that something belongs to is discontinued instead; a record
+    on legal hold keeps its goals, too."""
     goal = _locked(goal, by)
+    require_no_hold(goal.patient)
     links = goal.intervention_links.filter(effectiveness_rating__isnull=False)
     if links.exists() or any(getattr(goal, name).exists() for name in HANGS_ON_IT):
         raise GoalInUse

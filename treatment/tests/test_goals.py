@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, LegalHold
 from accounts.tests.factories import CareFactory
 from conftest import api_of
 from timeline.models import TimelineEvent
@@ -212,6 +212,13 @@ def test_a_goal_with_sub_goals_stays(api, goal, patient):
     GoalFactory(patient=patient, parent=goal)
 
     assert api.delete(url(goal)).json()["error"]["code"] == "goal_in_use"
+
+
+def test_a_record_on_hold_keeps_its_goals(api, goal, patient):
+    LegalHold.objects.create(patient=patient, reference="2026/17")
+
+    assert api.delete(url(goal)).status_code == 409
+    assert Goal.objects.exists()
 
 
 def test_deleted_twice_it_is_told_so(goal, therapist):

@@ -156,7 +156,7 @@ def test_too_many_on_track_are_told_beside_the_field(portal, plan):
 def test_a_goal_is_set_where_its_link_says(portal, plan, goal, patient):
     form = portal.get(page("goal_new", patient) + f"?parent={goal.pk}").context["form"]
 
-    portal.post(page("goal_new", patient), goal_wish(plan=form["plan"].value().pk, parent=goal.pk))
+    portal.post(page("goal_new", patient), goal_wish(plan=form["plan"].value(), parent=goal.pk))
 
     assert goal.sub_goals.get().plan == plan
 

@@ -168,6 +168,17 @@ def test_a_hundred_goals_cost_what_one_costs(api, plan, patient, django_assert_m
     assert len(answer.json()["goals"]) == 100
 
 
+@pytest.mark.parametrize("what", ["goals", "treatment-plans"])
+def test_a_hundred_listed_cost_what_one_costs(api, patient, what, django_assert_max_num_queries):
+    for plan in PlanFactory.create_batch(100, patient=patient):
+        GoalFactory(patient=patient, plan=plan, progress_percentage=10)
+
+    with django_assert_max_num_queries(6):
+        answer = api.get(f"/api/v1/patients/{patient.pk}/{what}?limit=100")
+
+    assert len(answer.json()["results"]) == 100
+
+
 def test_plans_are_listed_with_what_they_have_come_to(api, patient):
     plan = PlanFactory(patient=patient)
     GoalFactory(patient=patient, plan=plan, progress_percentage=40)

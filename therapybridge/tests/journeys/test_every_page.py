@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from sessions_app.actions.psychotherapy_notes import write_private_note
 from therapybridge.tests.journeys.noted import noted
+from therapybridge.tests.journeys.planned import planned
 from therapybridge.tests.journeys.practice import on_timeline, open_practice
 
 pytestmark = [pytest.mark.slow]
@@ -62,6 +63,21 @@ PAGES = {
     "ask for a signature": "/notes/{signed_note}/ask-co-sign",
     "signatures": "/co-signatures/",
     "sign as well": "/co-signatures/{asked}/",
+    "plans": "/patients/{patient}/plans/",
+    "new plan": "/patients/{patient}/plans/new",
+    "plan": "/plans/{plan}/",
+    "change a plan": "/plans/{plan}/change",
+    "review a plan": "/plans/{plan}/review",
+    "version of a plan": "/plans/{plan}/versions/1?with=5",
+    "new goal": "/patients/{patient}/goals/new",
+    "goal": "/goals/{goal}/",
+    "change a goal": "/goals/{goal}/change",
+    "delete a goal": "/goals/{goal}/delete",
+    "add an intervention": "/goals/{goal}/interventions",
+    "rate an intervention": "/goals/interventions/{goal_link}/",
+    "interventions": "/interventions/",
+    "new intervention": "/interventions/new",
+    "take an intervention out": "/interventions/{own}/archive",
     "sign up": "/signup",
     "mail sent": "/signup/mail",
     "confirmation again": "/signup/again",
@@ -83,6 +99,7 @@ def address(therapist, patient):
     places = {name: session.pk for name, session in sessions.items()} | {"patient": patient.pk}
     places |= noted(sessions["ready"], therapist)
     places |= on_timeline(patient)
+    places |= planned(patient, therapist)
     places["private"] = private_note(patient, therapist).pk
     return lambda path: path.format(**places)
 
