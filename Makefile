@@ -8,7 +8,7 @@ COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --g
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .PHONY: help run test check lock models client demo-cli clean environment test-environment browser \
-	client-environment \
+	client-environment document-libraries \
 	benchmark-environment
 
 help:
@@ -21,10 +21,10 @@ help:
 	@echo "make lock      write the requirements' lock files"
 	@echo "make clean     remove .venv and caches; the data in DATA_DIR stays"
 
-run: environment models
+run: environment models document-libraries
 	@exec $(PY) -m therapybridge.run
 
-test: test-environment models browser client-environment
+test: test-environment models document-libraries browser client-environment
 	@exec $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: test-environment
@@ -51,6 +51,9 @@ lock: test-environment
 # The portal comes up without them, too; the command says in one line what is missing.
 models: environment
 	@$(PY) -m sessions_app.speech.weights install || true
+
+document-libraries: environment
+	@sh deploy/install-document-libraries.sh $(PY)
 
 clean:
 	rm -rf .venv .venv-benchmarks .pytest_cache .ruff_cache .import_linter_cache .hypothesis staticfiles

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import BinaryIO
 from xml.sax.saxutils import escape
 
-from exports.writing.pieces import FIRST_FREE, FIXED
+from exports.writing.numbering import FIRST_FREE, FIXED
 
 HEADER = b"%PDF-1.7\n%\xf0\x9f\x93\x84\n"
 ENTRY = struct.Struct(">BIH")

@@ -11,8 +11,8 @@ from exports.documents.telling import blocks_of
 from exports.writing import paper
 from exports.writing.assembly import Assembly
 from exports.writing.layout import Press
+from exports.writing.numbering import LINK
 from exports.writing.paper import Margins, element, said
-from exports.writing.pieces import LINK
 from exports.writing.progress import Progress
 
 STRETCH = 250  # events, or as much of something else

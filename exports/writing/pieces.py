@@ -16,11 +16,9 @@ from weasyprint import DEFAULT_OPTIONS
 from weasyprint.document import Document
 from weasyprint.pdf import generate_pdf
 
+from exports.writing.numbering import FIXED, LINK
+
 VARIANT = "pdf/ua-1"
-# The numbers of what stands once in a file of pieces.
-FIXED = {"catalog": 1, "pages": 2, "tags": 3, "document": 4, "total": 5, "save": 6, "stamp": 7}
-FIRST_FREE = 8
-LINK = "https://contents.invalid/"  # of a line of the contents, until it is known where to
 TOKENS = re.compile(
     rb"\((?:[^\\()]|\\.)*\)|<[0-9a-fA-F]*>|/[^\s<>\[\](){}/%]+|\b(\d+) 0 ([RG])\b", re.DOTALL
 )
