@@ -68,7 +68,8 @@ class Goals(GoalView):
         reads.note(request, "goal.list", patients=[patient.pk])
         asked = GoalFilterSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        rows = Goal.objects.filter(patient=patient, **asked.validated_data).by_priority()
+        rows = Goal.objects.visible_to(request.user).filter(patient=patient)
+        rows = rows.filter(**asked.validated_data).by_priority()
         page = self.paginate_queryset(rows)
         context = self.get_serializer_context() | {"progress": progress_by_goal(patient.pk)}
         return self.get_paginated_response(GoalSerializer(page, many=True, context=context).data)

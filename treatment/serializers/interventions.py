@@ -83,7 +83,8 @@ class GoalInterventionSerializer(ModelTruthMixin, serializers.ModelSerializer):
     def to_representation(self, link):
         told = super().to_representation(link)
         if self.context["request"].user.is_patient:
-            for name in ("notes", "effectiveness_rating", "rated_at"):
+            told |= {"rated_at": None}
+            for name in ("notes", "effectiveness_rating"):
                 told.pop(name)
         return told
 

@@ -1,7 +1,7 @@
 """Pages of plans: one patient's plans and goals, one plan, its form, its reviews and versions."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views import generic
@@ -204,10 +204,8 @@ class VersionPage(CareTeamRequiredMixin, PatientScopedMixin, generic.DetailView)
 
     queryset = TreatmentPlan.objects.select_related("patient")
     context_object_name = "plan"
+    template_name = "treatment/plan_version.html"
     reads_as = "plan_version.read"
-
-    def render_to_response(self, context, **kwargs):
-        return render(self.request, "treatment/plan_version.html", context)
 
     def get_context_data(self, **kwargs):
         plan, numbers = self.object, self.numbers()
