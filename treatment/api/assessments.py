@@ -57,6 +57,18 @@ def asked(serializer_class, request) -> dict:
     return serializer.validated_data
 
 
+HISTORY_ITEM = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "format": "uuid"},
+        "date": {"type": "string", "format": "date"},
+        "score": {"type": "number"},
+        "severity": {"type": "string"},
+    },
+    "required": ["id", "date", "score", "severity"],
+}
+
+
 class History(Pages):
     """The page of rows, and the same by questionnaire as earlier clients know it."""
 
@@ -70,7 +82,7 @@ class History(Pages):
 
     def get_paginated_response_schema(self, schema):
         described = super().get_paginated_response_schema(schema)
-        items = {"type": "array", "items": {"$ref": "#/components/schemas/AssessmentHistoryItem"}}
+        items = {"type": "array", "items": HISTORY_ITEM}
         described["properties"]["assessments"] = {
             "type": "object",
             "additionalProperties": items,
