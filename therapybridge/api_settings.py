@@ -53,6 +53,9 @@ SPECTACULAR_SETTINGS = {
         "FrequencyTrendEnum": "treatment.serializers.analytics.TREND",
         "PlanStatusEnum": "treatment.models.plans.TreatmentPlan.Status",
         "GoalStatusEnum": "treatment.models.goals.Goal.Status",
+        "EntryContextEnum": "treatment.models.tracking.ProgressEntry.Context",
+        "NotedContextEnum": "treatment.serializers.tracking.BY_PEOPLE",
+        "TrendDirectionEnum": "treatment.serializers.tracking.DIRECTIONS",
         "UnsignedStatusEnum": "sessions_app.serializers.session_notes.UNSIGNED",
     },
     "POSTPROCESSING_HOOKS": [

@@ -21,6 +21,7 @@ from treatment.serializers.choices import NumberField
 
 LONGEST_NOTE = 1000
 MOST_GOALS = 50
+BY_PEOPLE = ["session", "self_report"]  # contexts; a questionnaire's score writes the third
 DIRECTIONS = ["improving", "stable", "declining", "insufficient_data"]
 
 
@@ -172,9 +173,7 @@ class EntryChangeSerializer(serializers.Serializer):
 class NewEntrySerializer(EntryChangeSerializer):
     """`progress_note` and `progress_value` are what earlier clients call notes and value."""
 
-    context = serializers.ChoiceField(
-        choices=["session", "self_report"], required=False, default="session"
-    )
+    context = serializers.ChoiceField(choices=BY_PEOPLE, required=False, default="session")
     session_id = SeenUUIDField(
         model=TherapySession, source="session", required=False, allow_null=True
     )
