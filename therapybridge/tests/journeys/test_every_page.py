@@ -5,6 +5,12 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from exports.tests.factories import (
+    ExportJobFactory,
+    ExportTemplateFactory,
+    ScheduledReportFactory,
+    a_ready_export,
+)
 from sessions_app.actions.psychotherapy_notes import write_private_note
 from therapybridge.tests.journeys.noted import noted
 from therapybridge.tests.journeys.planned import planned
@@ -78,6 +84,18 @@ PAGES = {
     "interventions": "/interventions/",
     "new intervention": "/interventions/new",
     "take an intervention out": "/interventions/{own}/archive",
+    "exports": "/exports/",
+    "export of a patient": "/patients/{patient}/export/",
+    "export of notes": "/patients/{patient}/export/session-notes",
+    "export of a timeline": "/patients/{patient}/export/timeline",
+    "export that is ready": "/exports/{exported}/",
+    "export that is made": "/exports/{exporting}/",
+    "export that failed": "/exports/{unexported}/",
+    "letterheads": "/exports/templates/",
+    "letterhead": "/exports/templates/{letterhead}/",
+    "new letterhead": "/exports/templates/new",
+    "regular reports": "/exports/reports/",
+    "new regular report": "/patients/{patient}/reports/new",
     "sign up": "/signup",
     "mail sent": "/signup/mail",
     "confirmation again": "/signup/again",
@@ -100,8 +118,20 @@ def address(therapist, patient):
     places |= noted(sessions["ready"], therapist)
     places |= on_timeline(patient)
     places |= planned(patient, therapist)
+    places |= exported(patient, therapist)
     places["private"] = private_note(patient, therapist).pk
     return lambda path: path.format(**places)
+
+
+def exported(patient, therapist):
+    ScheduledReportFactory(patient=patient, owner=therapist)
+    facts = {"patient": patient, "requested_by": therapist}
+    return {
+        "exported": a_ready_export(patient, by=therapist, parameters={"purpose": "transfer"}).pk,
+        "exporting": ExportJobFactory(**facts, status="running", progress=40).pk,
+        "unexported": ExportJobFactory(**facts, status="failed", error_message="Nothing.").pk,
+        "letterhead": ExportTemplateFactory(created_by=therapist).pk,
+    }
 
 
 def private_note(patient, therapist):
