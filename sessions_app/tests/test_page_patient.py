@@ -16,7 +16,7 @@ from timeline.tests.factories import EventFactory
 
 SIGNED_IN = 5  # queries: who it is, and the session kept alive
 AUDITED = 1  # the row of the audit log
-STORY = 16
+STORY = 20
 
 STRUCTURE = {
     "sections": [
