@@ -14,6 +14,7 @@ from exports.models import ExportTemplate
 LOGO_BYTES = 200_000
 LOGO_PIXELS = 4_000_000
 LOGO_SIDE = 1_200  # pixels, of what is kept
+ENDS = (b"IEND", b"\xff\xd9")  # of a PNG and a JPEG
 MOST_LINES, LONGEST_LINE = 6, 120
 FIELDS = ("name", "description", "kind", "format", "sections", "letterhead", "logo", "is_shared")
 
@@ -84,6 +85,8 @@ def clean_logo(given: bytes) -> bytes:
         return b""
     if len(given) > LOGO_BYTES:
         raise BadWish("logo", "The logo is larger than 200 kB.")
+    if not any(end in given for end in ENDS):  # the library would fill in what is cut off
+        raise BadWish("logo", "The logo has to be a whole PNG or JPEG picture.")
     try:
         with Image.open(io.BytesIO(given), formats=["PNG", "JPEG"]) as image:
             return _made_anew(image)
@@ -94,7 +97,6 @@ def clean_logo(given: bytes) -> bytes:
 def _made_anew(image: Image.Image) -> bytes:
     if image.width * image.height > LOGO_PIXELS:
         raise BadWish("logo", "The logo has too many pixels; 1200 on a side are enough.")
-    image.load()  # all of it: a picture that is cut short says so
     is_jpeg = image.format == "JPEG"
     copy = image.convert("RGB" if is_jpeg else "RGBA")
     copy.thumbnail((LOGO_SIDE, LOGO_SIDE))
