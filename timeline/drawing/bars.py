@@ -38,6 +38,11 @@ class Columns:
     def top(self) -> int:
         return round_top(max((bar.value for bar in self.bars), default=0))
 
+    @property
+    def heights(self) -> list[float]:
+        """Nobody counts halves."""
+        return [0, self.top] if self.top % 2 else [0, self.top // 2, self.top]
+
     def drawn(self, *, width: float, title: str, description: str, name: str, css: str) -> Markup:
         return markup.picture(
             self.shapes(width),
@@ -52,7 +57,7 @@ class Columns:
     def shapes(self, width: float) -> Iterator[Markup]:
         left = EDGE + len(f"{self.top:,}") * LETTER
         place = Scale(0, self.top, HEAD + self.tall, HEAD)
-        for value in (0, self.top / 2, self.top):
+        for value in self.heights:
             css = "chart-grid" if value else "chart-axis"
             yield markup.line(left, place(value), width - EDGE, place(value), css)
             yield markup.words(left - 6, place(value) + 4, f"{value:,g}", "chart-word", "end")
