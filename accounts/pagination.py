@@ -2,6 +2,8 @@ from functools import cached_property
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
 
@@ -41,6 +43,11 @@ class Pages(PageNumberPagination):
     page_size = 20
     page_size_query_param = "limit"
     max_page_size = 100
+
+
+PAGE = OpenApiParameter("page", OpenApiTypes.INT)
+LIMIT = OpenApiParameter("limit", OpenApiTypes.INT, description="At most 100, 20 unless said.")
+PLACE = [PAGE, LIMIT]  # for views that describe their answers themselves
 
 
 class CountedPages(Pages):

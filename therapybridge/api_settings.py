@@ -55,7 +55,6 @@ SPECTACULAR_SETTINGS = {
         "GoalStatusEnum": "treatment.models.goals.Goal.Status",
         "EntryContextEnum": "treatment.models.tracking.ProgressEntry.Context",
         "NotedContextEnum": "treatment.serializers.tracking.BY_PEOPLE",
-        "TrendDirectionEnum": "treatment.serializers.tracking.DIRECTIONS",
         "UnsignedStatusEnum": "sessions_app.serializers.session_notes.UNSIGNED",
     },
     "POSTPROCESSING_HOOKS": [

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from accounts.access import AuditedReadsMixin
 from accounts.actions.notifications import mark_all_read
 from accounts.models import Notification
-from accounts.pagination import Pages
+from accounts.pagination import PLACE, Pages
 from accounts.serializers.notifications import (
     NotificationListSerializer,
     NotificationQuerySerializer,
@@ -45,7 +45,7 @@ class Notifications(Own):
     @extend_schema(
         operation_id="notifications_list",
         summary="What I was told, newest first",
-        parameters=[NotificationQuerySerializer],
+        parameters=[NotificationQuerySerializer, *PLACE],
         responses=NotificationListSerializer,
     )
     def get(self, request):

@@ -13,7 +13,7 @@ from accounts.access import (
     TherapistsWrite,
     patients_deciding_through,
 )
-from accounts.pagination import Pages
+from accounts.pagination import PLACE, Pages
 from accounts.validation import validated
 from treatment.actions import progress, reminders, tracking
 from treatment.analytics.goal_history import by_period, statistics
@@ -75,7 +75,11 @@ class Tracking(OfGoal):
         """201 the first time, 200 when it replaces what was said before. What is left out stays."""
         return self.set(request)
 
-    @extend_schema(operation_id="tracking_replace", summary="Say again how a goal is measured")
+    @extend_schema(
+        operation_id="tracking_replace",
+        summary="Say again how a goal is measured",
+        responses={200: TrackingSerializer, 201: TrackingSerializer},
+    )
     def put(self, request, pk):
         return self.set(request)
 
@@ -105,7 +109,7 @@ class Progress(WrittenByPatients):
     @extend_schema(
         operation_id="progress_list",
         summary="What was noted of a goal, newest first",
-        parameters=[ProgressQuerySerializer],
+        parameters=[ProgressQuerySerializer, *PLACE],
         responses=ProgressHistorySerializer,
     )
     def get(self, request, pk):
