@@ -19,7 +19,7 @@ from accounts.actions.notifications import notify
 from accounts.models import ErasureCertificate, LegalHold, Notification, User
 from sessions_app import pipeline
 from sessions_app.actions.erase import NoRecording, OnHold, StillNeeded, delete_audio
-from sessions_app.models import PsychotherapyNote, Recording, TherapySession, Transcript
+from sessions_app.models import Recording, TherapySession, Transcript
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,6 @@ def _without_words(sessions):
     """Nobody wrote anything about them, and no court wants them."""
     return sessions.filter(
         ~Exists(Transcript.objects.filter(session=OuterRef("pk"))),
-        ~Exists(PsychotherapyNote.objects.filter(session=OuterRef("pk"))),
         session_notes=None,
     ).exclude(patient__legal_holds__in=LegalHold.objects.active())
 

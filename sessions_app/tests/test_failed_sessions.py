@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import ErasureCertificate, LegalHold, Notification
 from sessions_app.actions import failed_sessions
-from sessions_app.models import PsychotherapyNote, TherapySession
+from sessions_app.models import TherapySession
 from sessions_app.tests.factories import (
     RecordingFactory,
     SegmentFactory,
@@ -151,14 +151,6 @@ def test_what_is_on_legal_hold_stays(told, patient):
 
 def test_what_somebody_wrote_about_stays(told):
     SessionNoteFactory(session=told)
-
-    assert due() == []
-
-
-def test_what_somebody_wrote_for_themself_stays(told, therapist):
-    PsychotherapyNote.objects.create(
-        patient=told.patient, session=told, author=therapist, note_date=timezone.localdate()
-    )
 
     assert due() == []
 
