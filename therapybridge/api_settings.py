@@ -45,6 +45,7 @@ SPECTACULAR_SETTINGS = {
         "AlertSeverityEnum": "treatment.serializers.assessments.SEVERITIES",
         "ReliableDirectionEnum": "treatment.serializers.assessments.CHANGES",
         "AlertOutcomeEnum": "treatment.models.assessments.RiskAlert.Outcome",
+        "EventTypeEnum": "timeline.models.events.TimelineEvent.Type",
         "ExportStatusEnum": "exports.models.jobs.ExportJob.Status",
         "ExportTypeEnum": "exports.models.kinds.Kind",
         "ExportFormatEnum": "exports.models.kinds.Format",

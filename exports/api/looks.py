@@ -15,7 +15,7 @@ from exports.serializers.schedules import (
     NewScheduleSerializer,
     ScheduleSerializer,
 )
-from exports.serializers.templates import TemplateFilterSerializer, TemplateSerializer
+from exports.serializers.templates import ExportTemplateSerializer, TemplateFilterSerializer
 
 CARE_TEAM = [CareTeamOnly, TherapistsWrite]
 
@@ -27,7 +27,7 @@ def created(serializer_class, row, route):
 
 class Templates(generics.ListAPIView):
     queryset = ExportTemplate.objects.all()
-    serializer_class = TemplateSerializer
+    serializer_class = ExportTemplateSerializer
     permission_classes = CARE_TEAM
 
     def get_queryset(self):
@@ -44,19 +44,19 @@ class Templates(generics.ListAPIView):
 
     @extend_schema(
         operation_id="export_templates_create",
-        request=TemplateSerializer,
-        responses={201: TemplateSerializer},
+        request=ExportTemplateSerializer,
+        responses={201: ExportTemplateSerializer},
     )
     @throttles.limited("templates", by=throttles.person)
     def post(self, request):
-        facts = validated(TemplateSerializer, request)
+        facts = validated(ExportTemplateSerializer, request)
         template = templates.create_template(by=request.user, **facts)
-        return created(TemplateSerializer, template, "api:export-template")
+        return created(ExportTemplateSerializer, template, "api:export-template")
 
 
 class Template(generics.RetrieveAPIView):
     queryset = ExportTemplate.objects.all()
-    serializer_class = TemplateSerializer
+    serializer_class = ExportTemplateSerializer
     permission_classes = CARE_TEAM
 
     def get_queryset(self):
@@ -69,14 +69,14 @@ class Template(generics.RetrieveAPIView):
     def get(self, request, *args, **kwargs):
         return super().get(request, *args, **kwargs)
 
-    @extend_schema(operation_id="export_templates_update", request=TemplateSerializer)
+    @extend_schema(operation_id="export_templates_update", request=ExportTemplateSerializer)
     def patch(self, request, pk):
         """Change what is sent, of one's own."""
         template = self.get_object()
-        asked = TemplateSerializer(template, data=request.data, partial=True)
+        asked = ExportTemplateSerializer(template, data=request.data, partial=True)
         asked.is_valid(raise_exception=True)
         template = templates.change_template(template, by=request.user, **asked.validated_data)
-        return Response(TemplateSerializer(template).data)
+        return Response(ExportTemplateSerializer(template).data)
 
     @extend_schema(operation_id="export_templates_delete", responses={204: None})
     def delete(self, request, pk):

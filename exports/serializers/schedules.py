@@ -3,8 +3,6 @@ from rest_framework import serializers
 from exports.models import ExportJob, Format, Kind, ScheduledReport
 from exports.serializers.jobs import ExportablePatientField, OfferedTemplateField
 
-SCHEDULED = [choice for choice in Kind.choices if choice[0] != Kind.FULL_RECORD]
-
 
 class ScheduleSerializer(serializers.ModelSerializer):
     export_type = serializers.ChoiceField(Kind.choices, source="kind")
@@ -44,7 +42,7 @@ class ScheduleWishesSerializer(serializers.Serializer):
 
 class ChangeScheduleSerializer(serializers.Serializer):
     export_type = serializers.ChoiceField(
-        SCHEDULED, source="kind", required=False, default=Kind.PROGRESS_REPORT
+        Kind.choices, source="kind", required=False, default=Kind.PROGRESS_REPORT
     )
     format = serializers.ChoiceField(Format.choices, required=False, default=Format.PDF)
     template_id = OfferedTemplateField(source="template", required=False, allow_null=True)

@@ -32,7 +32,7 @@ class Base64Field(serializers.Field):
         return base64.b64encode(bytes(value)).decode()
 
 
-class TemplateSerializer(serializers.ModelSerializer):
+class ExportTemplateSerializer(serializers.ModelSerializer):
     export_type = serializers.ChoiceField(Kind.choices, source="kind")
     format = serializers.ChoiceField(
         Format.choices, allow_blank=True, required=False, help_text="Empty: whichever is asked for."
