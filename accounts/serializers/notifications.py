@@ -15,7 +15,7 @@ class MilestoneNewsSerializer(serializers.Serializer):
 
 
 class NotificationSerializer(serializers.ModelSerializer):
-    type = serializers.ChoiceField(source="kind", choices=Notification.Kind)
+    type = serializers.ChoiceField(source="kind", choices=Notification.Kind.choices)
     goal_id = serializers.SerializerMethodField()
     goal_description = serializers.SerializerMethodField()
     milestone = serializers.SerializerMethodField()

@@ -77,7 +77,7 @@ class TrackingSerializer(ModelTruthMixin, serializers.ModelSerializer):
 
 
 class MilestoneSerializer(serializers.ModelSerializer):
-    milestone_type = serializers.ChoiceField(source="kind", choices=ProgressMilestone.Kind)
+    milestone_type = serializers.ChoiceField(source="kind", choices=ProgressMilestone.Kind.choices)
     title = serializers.CharField()
     target_value = serializers.IntegerField(
         source="threshold", help_text="Percent of the way, or days in a row."
@@ -240,7 +240,9 @@ class ProgressHistorySerializer(serializers.Serializer):
     """With `aggregation`, `periods` stand for the entries."""
 
     goal_id = serializers.UUIDField()
-    tracking_method = serializers.ChoiceField(choices=TrackingConfig.Method, allow_null=True)
+    tracking_method = serializers.ChoiceField(
+        choices=TrackingConfig.Method.choices, allow_null=True
+    )
     count = serializers.IntegerField()
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
@@ -261,7 +263,7 @@ class GoalLineSerializer(serializers.Serializer):
     id = serializers.UUIDField(source="goal.pk")
     description = serializers.CharField(source="goal.description")
     category = serializers.CharField(source="goal.category")
-    status = serializers.ChoiceField(source="goal.status", choices=Goal.Status)
+    status = serializers.ChoiceField(source="goal.status", choices=Goal.Status.choices)
     unit = serializers.CharField()
     current_value = NumberField(source="goal.current_value", allow_null=True)
     baseline_value = NumberField(source="goal.baseline_value", allow_null=True)
@@ -353,7 +355,7 @@ class CheckInAnswerSerializer(CheckInSerializer):
 class ReminderSerializer(serializers.ModelSerializer):
     goal_id = serializers.UUIDField(read_only=True)
     reminder_type = serializers.ChoiceField(
-        source="kind", choices=GoalReminder.Kind, required=False
+        source="kind", choices=GoalReminder.Kind.choices, required=False
     )
     scheduled_time = serializers.TimeField(source="at_time", help_text="On the patient’s clock.")
     scheduled_days = serializers.ListField(
