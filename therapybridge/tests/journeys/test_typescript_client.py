@@ -14,7 +14,7 @@ from therapybridge.tests.journeys.practice import note
 from timeline.tests.factories import EventFactory
 from treatment.tests.factories import GoalFactory, TrackingFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 PASSWORD = "a lamp at the window"
 
