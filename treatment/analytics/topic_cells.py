@@ -54,6 +54,7 @@ MONTHS = topics(
             ON measured.therapist_id IS NOT DISTINCT FROM asked.therapist_id
             AND held_on >= starts_on AND held_on < ends_on AND is_processed
         CROSS JOIN unnest(topic_ids) AS topic_id
+        JOIN treatment_topic AS known ON known.id = topic_id
         GROUP BY period, starts_on, asked.therapist_id, topic_id""",
 )
 PRACTICE = topics(
@@ -78,6 +79,7 @@ PATIENTS = topics(
         FROM asked JOIN treatment_sessionmetrics AS measured
             ON measured.patient_id = asked.patient_id AND is_processed
         CROSS JOIN unnest(topic_ids) AS topic_id
+        JOIN treatment_topic AS known ON known.id = topic_id
         GROUP BY period, starts_on, asked.patient_id, topic_id""",
 )
 IN_ORDER = (
