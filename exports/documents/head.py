@@ -45,6 +45,7 @@ class Part:
 
     name: str
     rows: Callable[[], Iterator[dict]]
+    lines: Callable[[], Iterator[str]] | None = None  # the rows as JSON already, where it is cheap
 
     @property
     def title(self) -> str:

@@ -41,10 +41,15 @@ def make(order: Order, file: BinaryIO, tell: Tell) -> None:
     again, and may raise to stop."""
     tell(0.0)
     scope = Scope.of(order)
-    parts = [Part(name, partial(GATHERED[name], scope)) for name in scope.sections]
+    parts = [part_of(scope, name) for name in scope.sections]
     _refuse_nothing(scope)
     WRITERS[order.format](head_of(scope, timezone.now()), parts, file, tell)
     tell(1.0)
+
+
+def part_of(scope: Scope, name: str) -> Part:
+    lines = partial(diary.timeline_lines, scope) if name == "timeline" else None
+    return Part(name, partial(GATHERED[name], scope), lines)
 
 
 def _refuse_nothing(scope: Scope):

@@ -16,7 +16,7 @@ class Progress:
         within = self.rows / (self.rows + HALFWAY)
         return min((self.done + within) / max(self.parts, 1), 1) * 0.99
 
-    def told(self, rows: Iterable[dict]) -> Iterator[dict]:
+    def told(self, rows: Iterable) -> Iterator:
         """The same rows of one section; now and then somebody hears of it, and may stop it."""
         self.rows = 0
         for row in rows:
