@@ -1,8 +1,7 @@
 from django import forms
 
 from treatment.models import Goal, Homework, ThreadLink
-
-LONGEST_TASK, LONGEST_WORDS = 500, 5_000
+from treatment.models.thread import LONGEST_TASK, LONGEST_WORDS
 
 
 class LineForm(forms.Form):

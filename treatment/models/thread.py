@@ -10,6 +10,9 @@ from sessions_app.models import SessionNote, TherapySession
 from treatment.models.goals import Goal
 
 
+LONGEST_TASK, LONGEST_WORDS = 500, 5_000  # characters
+
+
 class HomeworkQuerySet(PatientScopedQuerySet):
     audited_as = "homework"
 

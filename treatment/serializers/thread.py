@@ -3,8 +3,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from sessions_app.models import SessionNote
-from treatment.forms.thread import LONGEST_TASK, LONGEST_WORDS
 from treatment.models import Goal, Homework, ThreadLink
+from treatment.models.thread import LONGEST_TASK, LONGEST_WORDS
 
 
 @extend_schema_field(OpenApiTypes.UUID)
