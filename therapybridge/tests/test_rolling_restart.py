@@ -156,9 +156,10 @@ def test_nothing_of_a_server_that_ended_is_left_behind(start, tmp_path, monkeypa
 def test_all_workers_count_into_one_figure(start, url):
     start()
     for _ in range(20):
-        httpx2.get(f"{url}/live", trust_env=False)
+        httpx2.get(f"{url}/live", trust_env=False, timeout=PATIENCE)
 
     line = 'therapybridge_requests_total{method="GET",route="live",status_class="2xx"} 20.0'
-    assert [line in httpx2.get(f"{url}/metrics", trust_env=False).text for _ in range(5)] == [
-        True
-    ] * 5
+    assert [
+        line in httpx2.get(f"{url}/metrics", trust_env=False, timeout=PATIENCE).text
+        for _ in range(5)
+    ] == [True] * 5
