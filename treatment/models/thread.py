@@ -9,7 +9,6 @@ from accounts.sealing.sealed_fields import SealedTextField
 from sessions_app.models import SessionNote, TherapySession
 from treatment.models.goals import Goal
 
-
 LONGEST_TASK, LONGEST_WORDS = 500, 5_000  # characters
 
 
