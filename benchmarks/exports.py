@@ -116,7 +116,7 @@ def exported(care, format: str, rows: int, rounds: int) -> None:
     before, file.peak, ratios = memory(), 0.0, []
     for _ in range(rounds):
         ours = cost(lambda: make(order, file, lambda share: None))
-        raw = cost(lambda: copied(care.patient_id, file))
+        raw = cost(lambda: copied(care.patient_id))
         ratios.append(ours / raw)
         print(f"  {format} of {rows} events: {ours:.2f} s CPU; COPY {raw:.2f} s", flush=True)
     told(f"{format.upper()}, CPU next to COPY as JSON", statistics.median(ratios), 2)
@@ -154,10 +154,10 @@ def server_cpu() -> float:
     return (int(used[11]) + int(used[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def copied(patient, file: Weighed) -> None:
+def copied(patient) -> None:
     with connection.cursor() as cursor, cursor.copy(COPY.format(patient=patient)) as rows:
         for row in rows:
-            file.write(bytes(row))
+            len(row)
 
 
 def main() -> None:
