@@ -71,6 +71,16 @@ def test_codes_are_looked_for_while_typing(portal):
     assert "<html" not in answer.text
 
 
+def test_what_was_ticked_stays_while_the_next_code_is_looked_for(portal):
+    asked = "?search=insomnia&diagnosis_codes=F41.1&diagnosis_codes=nonsense"
+
+    answer = portal.get(page("plan_codes") + asked).content.decode()
+
+    assert 'value="F41.1" checked' in answer
+    assert "nonsense" not in answer
+    assert "G47.00" in answer
+
+
 def test_an_unknown_code_is_named(portal, patient):
     answer = portal.post(page("plan_new", patient), plan_wish(diagnosis_codes=["F99.99"]))
 

@@ -29,6 +29,7 @@ from treatment.analytics.plans import (
 from treatment.forms.plans import PlanForm, ReviewForm
 from treatment.measuring.differences import differences
 from treatment.models import Goal, PlanReview, PlanVersion, TreatmentPlan
+from treatment.models.plans import MOST_CODES
 
 SHOWN = 12  # reviews and versions on the page of a plan
 
@@ -149,14 +150,21 @@ class ChangePlan(PlanForms, PatientScopedMixin, SingleObjectMixin, AboutOneRow, 
 
 
 class FindCodes(CareTeamRequiredMixin, generic.TemplateView):
-    """What stands below the field of the plan's form while somebody types."""
+    """What stands below the field of the plan's form while somebody types: what they ticked in
+    earlier results, then what is called so."""
 
     template_name = "treatment/_codes_found.html"
 
     def get_context_data(self, **kwargs):
         looked_for = self.request.GET.get("search", "")[:100]
         found = diagnoses.matches(looked_for) if looked_for.strip() else []
-        return super().get_context_data(search=looked_for, found=found, **kwargs)
+        kept = self.ticked()
+        others = [one for one in found if one not in kept]
+        return super().get_context_data(search=looked_for, found=others, kept=kept, **kwargs)
+
+    def ticked(self):
+        codes = self.request.GET.getlist("diagnosis_codes")[:MOST_CODES]
+        return [one for code in dict.fromkeys(codes) if (one := diagnoses.lookup(code))]
 
 
 class ReviewPlan(
