@@ -1,15 +1,8 @@
 from django import forms
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 
+from sessions_app.forms.session_choice import SessionChoice
 from sessions_app.models import PsychotherapyNote, TherapySession
 from sessions_app.models.psychotherapy_note import LONGEST
-
-
-class SessionChoice(forms.ModelChoiceField):
-    def label_from_instance(self, session):
-        day = date_format(localtime(session.session_date), "j M Y")
-        return f"Session #{session.number}, {day}" if session.number else f"Session of {day}"
 
 
 class PrivateNoteForm(forms.ModelForm):

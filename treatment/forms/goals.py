@@ -1,6 +1,6 @@
 from django import forms
 
-from sessions_app.forms.psychotherapy_notes import SessionChoice
+from sessions_app.forms.session_choice import SessionChoice
 from sessions_app.models import TherapySession
 from treatment.models import Goal, GoalIntervention, Intervention, TreatmentPlan
 from treatment.models.goals import HIGHEST_PRIORITY, LONGEST_GOAL, LOWEST_PRIORITY

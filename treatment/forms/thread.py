@@ -1,5 +1,6 @@
 from django import forms
 
+from treatment.forms.goals import GoalChoice
 from treatment.models import Goal, Homework, ThreadLink
 from treatment.models.thread import LONGEST_TASK, LONGEST_WORDS
 
@@ -18,11 +19,6 @@ class NoteGoalsForm(forms.Form):
     def __init__(self, *args, offered, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["goals"].queryset = offered
-
-
-class GoalChoice(forms.ModelChoiceField):
-    def label_from_instance(self, goal):
-        return goal.description
 
 
 class HomeworkForm(forms.ModelForm):

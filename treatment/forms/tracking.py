@@ -1,5 +1,6 @@
 from django import forms
 
+from sessions_app.forms.session_choice import SessionChoice
 from sessions_app.models import TherapySession
 from treatment.instruments import INSTRUMENTS
 from treatment.models import CheckIn, GoalReminder, TrackingConfig
@@ -112,11 +113,6 @@ class EntryForm(forms.Form):
             tracking, label=f"How much? ({unit})" if unit else "Value"
         )
         self.order_fields(self.field_order)
-
-
-class SessionChoice(forms.ModelChoiceField):
-    def label_from_instance(self, session):
-        return f"Session of {session.session_date:%-d %b %Y}"
 
 
 class ClinicianEntryForm(EntryForm):
