@@ -1,4 +1,4 @@
-"""What happens in the apps below, where this one has something to do at once; connected in apps.py."""
+"""What this app does at once when something happens below it; connected in apps.py."""
 
 import logging
 

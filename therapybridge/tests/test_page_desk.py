@@ -194,7 +194,9 @@ def queries_of(portal):
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_a_therapists_desk_costs_the_same_with_many_rows(portal, therapist, outsider, version, rows):
+def test_a_therapists_desk_costs_the_same_with_many_rows(
+    portal, therapist, outsider, version, rows
+):
     for _ in range(rows):
         patient = CareFactory(therapist=therapist).patient
         content = note(risk_flags=[risk("present")], patient_summary=[SENTENCE])
