@@ -92,6 +92,7 @@ class ChangePatient(CareTeamRequiredMixin, PatientScopedMixin, TellsRefusals, ge
     """Name and contact data."""
 
     queryset = User.objects.patients()
+    context_object_name = "patient"
     writes = True
     form_class = PatientForm
     template_name = "sessions_app/patient_change.html"

@@ -40,6 +40,7 @@ class PatientPlans(
     """All plans of a patient, and the goals that belong to none."""
 
     queryset = User.objects.patients()
+    context_object_name = "patient"
     template_name = "treatment/plans.html"
     reads_as = "treatment_plan.list"
 
@@ -49,7 +50,6 @@ class PatientPlans(
         plans = TreatmentPlan.objects.visible_to(user).filter(patient=patient).newest_first()
         goals = list(goals_for_tree(Goal.objects.visible_to(user).filter(patient=patient)))
         return super().get_context_data(
-            patient=patient,
             can_edit=edits(user, patient.pk),
             plans=[shown(plan, goals, today) for plan in plans],
             loose=branches(goal for goal in goals if goal.plan_id is None),
