@@ -7,9 +7,8 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
 from accounts import reads
-from accounts.access import may_see
 from exports.actions.links import NotReady
-from exports.models import ExportJob
+from exports.models import ExportJob, may_export
 from exports.pipeline import files
 from sessions_app.api.sound import parse_range
 
@@ -69,7 +68,7 @@ def pieces(file, first, last, job):
         left, unasked = last - first + 1, 0
         while left > 0:
             if unasked >= ASKS_EVERY:
-                if not may_see(job.requested_by_id, job.patient_id):
+                if not may_export(job.requested_by_id, job.patient_id):
                     return
                 unasked = 0
             piece = file.read(min(PIECE, left))

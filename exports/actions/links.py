@@ -45,7 +45,7 @@ def new_link(job: ExportJob, *, by: User) -> str:
 def job_by_secret(secret: str, *, user: User) -> ExportJob:
     """The one that this secret opens for this person. Every other secret is the same 404, and few
     of them may be tried."""
-    rows = ExportJob.objects.visible_to(user).select_related("patient")
+    rows = ExportJob.objects.fetchable_by(user).select_related("patient")
     job = rows.filter(link_hash=hash_of(secret)).exclude(link_hash="").first()
     if job is None or not (job.has_link and job.is_ready):
         throttles.take("link", f"export {user.pk}")

@@ -26,6 +26,11 @@ class ExportJobQuerySet(PatientScopedQuerySet):
     def editable_by(self, user):
         return self.visible_to(user)
 
+    def fetchable_by(self, user):
+        """Its file and links to it: as long as they could ask for it, which takes more than seeing
+        the patient."""
+        return self.visible_to(user).filter(patient__in=patients_exportable_by(user))
+
     def newest_first(self):
         return self.order_by("-created_at", "-id")
 

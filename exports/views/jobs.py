@@ -136,6 +136,10 @@ class JobPage(LoginRequiredMixin, PatientScopedMixin, generic.DetailView):
     def get_template_names(self):
         return [f"exports/{'_job_state' if self.request.htmx else 'job'}.html"]
 
+    def get_context_data(self, **kwargs):
+        can_fetch = JOBS.fetchable_by(self.request.user).filter(pk=self.object.pk).exists()
+        return super().get_context_data(can_fetch=can_fetch, **kwargs)
+
     def render_to_response(self, context, **kwargs):
         """Once it has ended, a page that watches it shows the result by itself."""
         if self.request.htmx and not self.object.is_open:
@@ -171,7 +175,7 @@ class Download(
     http_method_names = ["get", "head"]
 
     def get(self, request, pk):
-        job = self.get_queryset().filter(pk=pk).first()
+        job = JOBS.fetchable_by(request.user).filter(pk=pk).first()
         if job is None:
             raise Http404
         return file_response(request, job)
