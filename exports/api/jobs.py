@@ -4,6 +4,7 @@ from django.urls import path, reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import generics, status
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -116,7 +117,10 @@ class Timeline(generics.GenericAPIView):
     )
     @ONCE_A_WHILE
     def get(self, request, patient_id):
-        """As clients ask for it from before; it queues a job as POST does."""
+        """As clients ask for it from before; it queues a job as POST does. Not with the portal's
+        cookie, which comes along when another site links here: 403."""
+        if isinstance(request.successful_authenticator, SessionAuthentication):
+            raise jobs.NotExportable("Ask with POST, or with a token.")
         return self.ask(request, patient_id, listed(request.query_params))
 
     @extend_schema(
@@ -188,6 +192,9 @@ class Link(PatientScopedMixin, generics.GenericAPIView):
     permission_classes = [*generics.GenericAPIView.permission_classes, RecentlyConfirmed]
     serializer_class = LinkSerializer
 
+    def get_queryset(self):
+        return JOBS.fetchable_by(self.request.user)
+
     @extend_schema(operation_id="export_jobs_link", request=None, responses={201: LinkSerializer})
     def post(self, request, pk):
         """A link to the file for a day, in place of an earlier one. It is good for its asker
@@ -214,6 +221,9 @@ class Download(PatientScopedMixin, generics.GenericAPIView):
     content_negotiation_class = IgnoreAccept
     serializer_class = JobSerializer
     reads_as = "export.downloaded"
+
+    def get_queryset(self):
+        return JOBS.fetchable_by(self.request.user)
 
     @extend_schema(
         operation_id="export_download",

@@ -357,3 +357,10 @@ def test_an_act_that_was_undone_keeps_the_file(api, job, kept):
         transaction.set_rollback(True)
 
     assert len(kept()) == 1
+
+
+def test_a_link_on_another_site_asks_for_nothing(portal, patient):
+    answer = portal.get(f"/api/v1/patients/{patient.pk}/timeline/export?format=csv")
+
+    assert answer.status_code == 403
+    assert not ExportJob.objects.exists()
