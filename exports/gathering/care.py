@@ -93,7 +93,8 @@ def unit_of(tracking) -> str:
 
 
 def entry(row: ProgressEntry, scope: Scope) -> dict:
-    is_own_words = row.context == row.Context.SELF_REPORT
+    """Of notes a patient reads those that they wrote: a therapist may note a self-report, too."""
+    is_own_words = row.recorded_by_id == scope.reader.pk
     return {
         "date": row.entry_date,
         "time": row.entry_time,
@@ -117,7 +118,7 @@ def interventions(scope: Scope) -> Iterator[dict]:
             "evidence": row.intervention.get_evidence_level_display() or None,
             "source": row.intervention.source or None,
             "frequency": row.frequency or None,
-            "effectiveness_rating": row.effectiveness_rating,
+            "effectiveness_rating": None if scope.is_own else row.effectiveness_rating,
             "notes": None if scope.is_own else row.notes or None,
         }
 

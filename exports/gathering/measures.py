@@ -42,7 +42,7 @@ def assessment(row: Assessment, baseline: Assessment, scope: Scope) -> dict:
         "severity": row.severity.replace("_", " ").capitalize() or None,
         "filled_in": row.get_source_display(),
         "administered_by": name_of(row.administered_by),
-        "change": None if row is baseline else change(known, baseline, row),
+        "change": None if scope.is_own or row is baseline else change(known, baseline, row),
         "notes": None if scope.is_own else row.notes or None,
     }
 

@@ -134,7 +134,8 @@ def test_a_patient_gets_the_plan_without_notes_and_reviews(patient, therapist):
 def test_a_patient_gets_their_own_words_about_progress_only(patient):
     goal = GoalFactory(patient=patient)
     EntryFactory(goal=goal, notes="Canary", context=ProgressEntry.Context.SESSION)
-    EntryFactory(goal=goal, notes="My words", context=ProgressEntry.Context.SELF_REPORT)
+    context = ProgressEntry.Context.SELF_REPORT
+    EntryFactory(goal=goal, notes="My words", context=context, recorded_by=patient)
 
     record = record_of(patient, patient)
 
