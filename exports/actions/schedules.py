@@ -21,7 +21,8 @@ def begin_report(patient: User, *, by: User, **fields) -> ScheduledReport:
     if not patients_exportable_by(by).filter(pk=patient.pk).exists():
         raise NotExportable
     report = ScheduledReport(patient=patient, owner=by, **fields)
-    put_on_clock(report, by=by)
+    check(report, by=by)
+    put_on_clock(report)
     report.save()
     record("scheduled_report.begun", report, by=by, every=report.every)
     return report
@@ -34,8 +35,9 @@ def change_report(report: ScheduledReport, *, by: User, **changes) -> ScheduledR
     was_active = report.is_active
     for name, value in changes.items():
         setattr(report, name, value)
+    check(report, by=by)
     if not was_active or set(changes) & {*TIMING, "is_active"}:
-        put_on_clock(report, by=by)
+        put_on_clock(report)
     report.save()
     record("scheduled_report.changed", report, by=by, fields=sorted(changes))
     return report
@@ -48,10 +50,13 @@ def end_report(report: ScheduledReport, *, by: User) -> None:
     report.delete()
 
 
-def put_on_clock(report: ScheduledReport, *, by: User) -> None:
+def check(report: ScheduledReport, *, by: User) -> None:
     report.parameters = checked(report.kind, report.parameters, template=report.template, by=by)
     require_day(report)
     report.full_clean(exclude=NOT_ASKED)
+
+
+def put_on_clock(report: ScheduledReport) -> None:
     if report.is_active:
         report.next_run_at, report.last_problem = next_run(report, after=timezone.now()), ""
     else:

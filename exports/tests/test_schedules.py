@@ -140,3 +140,14 @@ def test_page_and_api_refuse_the_same_day(portal, patient):
 
     assert answer.status_code == 422
     assert "Give a day between 1 and 7." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"export_type": "treatment_summary"},
+        {"parameters": {"sections": ["everything"]}},
+    ],
+)
+def test_what_could_not_be_begun_so_is_not_changed_so(api, report, change):
+    assert api.patch(f"{SCHEDULES}/{report.pk}", change).status_code == 422
