@@ -21,7 +21,9 @@ def test_it_says_that_it_is_utf_8_and_ends_lines_as_the_standard_says():
     assert content.count(b"\r\n") == 2
 
 
-@pytest.mark.parametrize("begin", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize(
+    "begin", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " ="]
+)
 def test_no_cell_is_a_formula(begin):
     words = f"{begin}HYPERLINK(1)"
 

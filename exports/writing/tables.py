@@ -12,7 +12,7 @@ from exports.documents.head import Head, Part
 from exports.writing.progress import Progress
 
 BOM = b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as something else
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # also as wide signs
 AT_ONCE = 64 * 1024  # characters
 
 
@@ -59,4 +59,5 @@ def cell(value, head: Head):
 
 def safe(text: str) -> str:
     text = text.replace("\0", "")
-    return f"'{text}" if text.startswith(FORMULA) else text
+    is_formula = text.startswith(FORMULA) or text.lstrip().startswith(FORMULA)
+    return f"'{text}" if is_formula else text
