@@ -13,6 +13,7 @@ from accounts.errors import NotAllowed, Refused
 from accounts.models import AuditEvent, User
 from timeline.models import TimelineEvent
 from treatment.actions.alerts import raise_alert
+from treatment.actions.care import require_erasable
 from treatment.actions.progress import record_score
 from treatment.instruments import INSTRUMENTS, AnswersWrong, Instrument
 from treatment.models import Assessment, AssessmentInvitation, Goal
@@ -111,6 +112,7 @@ def change_assessment(assessment: Assessment, *, by: User, **changes) -> Assessm
 def delete_assessment(assessment: Assessment, *, by: User) -> None:
     """With its event of the timeline; what people wrote about it stays."""
     _require_writer(assessment.patient, by, None)
+    require_erasable(assessment.patient)
     if assessment.patient.risk_alerts.open().filter(assessment=assessment).exists():
         raise ReviewFirst
     _record(assessment, by=by, action="deleted", instrument=assessment.instrument)

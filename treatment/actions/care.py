@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.access import edits
 from accounts.models import User
+from sessions_app.actions.erase import require_no_hold
 from treatment.refusals import ChangedMeanwhile, NotInCare, Unfitting
 
 
@@ -18,6 +19,12 @@ def hold(patient: User) -> None:
     """What is written about one patient's plans and goals is written one after the other: the tree
     is looked at as a whole before anything in it moves."""
     User.objects.select_for_update(no_key=True).get(pk=patient.pk)
+
+
+def require_erasable(patient: User) -> None:
+    """Asked with the patient held, so that a legal hold comes before or after."""
+    hold(patient)
+    require_no_hold(patient)
 
 
 def require_unchanged(row, seen: datetime | None) -> None:

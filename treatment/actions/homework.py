@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.actions.notifications import notify
 from accounts.errors import Refused
 from accounts.models import AuditEvent, Notification, User
-from treatment.actions.care import changes_of, check, require_care
+from treatment.actions.care import changes_of, check, require_care, require_erasable
 from treatment.models import Goal, Homework
 
 OF_THE_PATIENT = ("status", "report")
@@ -76,6 +76,7 @@ def report_homework(homework: Homework, *, by: User, **changes) -> Homework:
 @transaction.atomic
 def withdraw_homework(homework: Homework, *, by: User) -> None:
     """Only what nobody has begun; whatever was said of it belongs to the record."""
+    require_erasable(homework.patient)
     homework = _locked(homework)
     require_care(homework.patient, by)
     if homework.status != Homework.Status.ASSIGNED or homework.report:

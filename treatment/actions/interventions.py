@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts.errors import Refused
 from accounts.models import AuditEvent, User
+from sessions_app.actions.erase import require_no_hold
 from treatment.actions.care import changes_of, check, hold, require_care
 from treatment.models import Goal, GoalIntervention, Intervention
 from treatment.refusals import NotYours, Unfitting
@@ -94,6 +95,7 @@ def change_link(link: GoalIntervention, *, by: User, **changes) -> GoalIntervent
 @transaction.atomic
 def unlink_intervention(link: GoalIntervention, *, by: User) -> None:
     link = _locked(link, by)
+    require_no_hold(link.goal.patient)
     _record(link, by=by, act="unlinked", intervention_id=str(link.intervention_id))
     link.delete()
 

@@ -12,6 +12,7 @@ from accounts.models import AuditEvent, User
 from sessions_app.models import TherapySession
 from timeline.refusals import Invalid
 from treatment.actions import milestones
+from treatment.actions.care import require_erasable
 from treatment.measuring.local_time import local
 from treatment.models import Assessment, CheckIn, Goal, ProgressEntry, TrackingConfig
 
@@ -98,6 +99,7 @@ def change_progress(entry: ProgressEntry, *, by: User, **changes) -> ProgressEnt
 
 @transaction.atomic
 def delete_progress(entry: ProgressEntry, *, by: User) -> None:
+    require_erasable(entry.goal.patient)
     goal = locked(entry.goal)
     entry = _own(entry, by)
     entry_id = entry.pk
