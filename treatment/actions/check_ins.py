@@ -46,7 +46,7 @@ def check_in(
         notes=notes,
     )
     _save(row)
-    for told in goals:
+    for told in in_order(goals):
         _note_goal(row, by=by, **told)
     AuditEvent.objects.record(
         by=by,
@@ -57,6 +57,11 @@ def check_in(
         goals=len(goals),
     )
     return row
+
+
+def in_order(goals):
+    """Each is locked until all are noted: in the same order by whoever else does so."""
+    return sorted(goals, key=lambda told: told["goal"].pk)
 
 
 def _check(patient, check_in_date, moment, session, goals):

@@ -66,3 +66,13 @@ def test_nobody_checks_in_for_a_stranger(patient, outsider):
 def test_a_mood_of_a_session_has_its_moment(session, therapist):
     with pytest.raises(Invalid):
         checked_in(session.patient, therapist, session=session)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_check_ins_that_tell_of_the_same_goals_do_not_lock_each_other_out(patient, at_once):
+    goals = [{"goal": GoalFactory(patient=patient), "value": 4} for _ in range(8)]
+    orders = [goals, list(reversed(goals))] * 4
+
+    at_once(len(orders), lambda: checked_in(patient, patient, goals=orders.pop()))
+
+    assert ProgressEntry.objects.count() == 64
