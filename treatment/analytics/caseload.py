@@ -185,7 +185,8 @@ def topics(
     patient: User | None = None,
 ) -> list[TopicCount]:
     """What is spoken about most: ever, or in the running month, quarter or year. Of a patient
-    ever. One query: the sessions that it is a share of stand beside each."""
+    ever. One query: the sessions that it is a share of stand beside each. A name may tell of
+    somebody, so a therapist reads those that patients in her care spoke of."""
     cell = {"period": period, "starts_on": start_of(period)}
     if patient is not None:
         rows = TopicTally.objects.filter(scope=Scope.PATIENT, patient=patient, **cell)
@@ -196,11 +197,18 @@ def topics(
         scope = Scope.THERAPIST if therapist else Scope.PRACTICE
         same = {"scope": scope, "therapist": therapist, **cell}
         rows = TopicTally.objects.filter(patient=None, **same)
+        if user.is_therapist:
+            rows = rows.filter(topic__in=topics_in_care_of(user))
         sessions = Tally.objects.filter(**same).values("sessions")
     return [
         TopicCount(row.topic.name, row.sessions, round(100 * row.sessions / row.in_all, 1))
         for row in most_spoken(rows, sessions)
     ]
+
+
+def topics_in_care_of(therapist: User) -> QuerySet:
+    in_care = User.objects.patients_in_care_of(therapist)
+    return TopicTally.objects.filter(scope=Scope.PATIENT, patient__in=in_care).values("topic")
 
 
 def start_of(period: str) -> date:

@@ -66,10 +66,13 @@ class PatientProgress:
     months: list[Point]
 
 
-def patient_progress(patient: User) -> PatientProgress:
-    """Of a patient whom the reader was found to see; two queries."""
+def patient_progress(patient: User, *, is_own: bool = False) -> PatientProgress:
+    """Of a patient whom the reader was found to see; two queries. `is_own`: the patient reads it,
+    and is not told what the engine heard in notes that nobody has released."""
     day = today()
     cells = list(cells_of(patient, day))
+    if is_own:
+        forget_heard(cells)
     ever = [row for row in cells if row.period == Period.ALL]
     whole = by_start(ever).get(date.min, NOTHING)
     first = min((row.first_on for row in ever if row.first_on), default=None)
@@ -98,6 +101,11 @@ def cells_of(patient: User, day: date):
         | Q(period=Period.DAY, starts_on__gt=day - timedelta(days=60)),
         patient=patient,
     )
+
+
+def forget_heard(cells: list[PatientTally]) -> None:
+    for cell in cells:
+        cell.heard_sum = cell.heard_count = 0
 
 
 def days_of(cells: list[PatientTally]) -> dict[date, int]:

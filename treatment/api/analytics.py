@@ -69,7 +69,9 @@ class PatientProgress(AnalyticsView):
         operation_id="analytics_patient_progress", summary="How a patient is doing, in numbers"
     )
     def get(self, request, patient_id):
-        found = patient_progress(self.patient(patient_id))
+        """Patients read what they said themselves of their mood, not what was heard."""
+        is_own = request.user.is_patient
+        found = patient_progress(self.patient(patient_id), is_own=is_own)
         return Response(PatientProgressSerializer(found).data)
 
 
