@@ -86,6 +86,7 @@ class GoalForm(forms.ModelForm):
             "measurable_criteria": forms.Textarea(attrs={"rows": 2, "maxlength": LONGEST_GOAL}),
             "target_date": forms.DateInput(attrs={"type": "date"}),
             "category": forms.TextInput,
+            "unit": forms.TextInput,
         }
 
     def __init__(self, *args, user, **kwargs):

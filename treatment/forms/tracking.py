@@ -59,7 +59,12 @@ class TrackingForm(forms.ModelForm):
             "duration_unit": "Minutes, unless you say otherwise.",
             "custom_frequency_days": "Where it is noted every few days.",
         }
-        widgets = {"target_direction": forms.RadioSelect, "tracking_frequency": forms.RadioSelect}
+        widgets = {
+            "target_direction": forms.RadioSelect,
+            "tracking_frequency": forms.RadioSelect,
+            "frequency_unit": forms.TextInput,
+            "duration_unit": forms.TextInput,
+        }
 
 
 class ValueField(forms.TypedChoiceField):

@@ -120,7 +120,7 @@ class Assessment(Record):
     instrument = models.CharField(max_length=20)  # a name of treatment/instruments: "PHQ-9"
     score = models.DecimalField(max_digits=6, decimal_places=2)
     severity = models.CharField(max_length=40, blank=True)  # band, by the instrument's publication
-    subscores = models.JSONField(default=dict, blank=True)  # numbers by name
+    subscores = SealedJSONField(default=dict, blank=True)  # numbers by name
     answers = SealedJSONField(null=True)  # by number of the item; None: only the score is known
     administered_date = models.DateField()
     notes = SealedTextField(blank=True)

@@ -15,7 +15,7 @@ from timeline.models import TimelineEvent
 from treatment.models.plans import TreatmentPlan, too_long
 
 HIGHEST_PRIORITY, LOWEST_PRIORITY = 1, 10
-LONGEST_GOAL, LONGEST_CATEGORY = 2_000, 100
+LONGEST_GOAL, LONGEST_CATEGORY, LONGEST_UNIT = 2_000, 100, 50
 
 
 class GoalQuerySet(PatientScopedQuerySet):
@@ -58,9 +58,7 @@ class Goal(Record):
     description = SealedTextField()
     category = SealedTextField(blank=True)
     measurable_criteria = SealedTextField(blank=True)
-    unit = models.CharField(
-        max_length=50, blank=True
-    )  # of the three values: "panic attacks a week"
+    unit = SealedTextField(max_length=LONGEST_UNIT, blank=True)  # "panic attacks a week"
     baseline_value = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     target_value = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
     current_value = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
@@ -119,6 +117,7 @@ class Goal(Record):
             "description": too_long(self.description, LONGEST_GOAL),
             "measurable_criteria": too_long(self.measurable_criteria, LONGEST_GOAL),
             "category": too_long(self.category, LONGEST_CATEGORY),
+            "unit": too_long(self.unit, LONGEST_UNIT),
         }
         if wrong := {field: said for field, said in wrong.items() if said}:
             raise ValidationError(wrong)

@@ -1,5 +1,6 @@
 """What therapists do about goals: a library with grades of evidence, and its use for a goal."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -8,6 +9,9 @@ from accounts.access import PatientScopedQuerySet
 from accounts.models import Record, User
 from accounts.sealing.sealed_fields import SealedTextField
 from treatment.models.goals import Goal
+from treatment.models.plans import too_long
+
+LONGEST_FREQUENCY = 50
 
 
 class InterventionQuerySet(models.QuerySet):
@@ -81,7 +85,7 @@ class GoalInterventionQuerySet(OfGoalQuerySet):
 class GoalIntervention(Record):
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="intervention_links")
     intervention = models.ForeignKey(Intervention, models.PROTECT, related_name="goal_links")
-    frequency = models.CharField(max_length=50, blank=True)  # "each session", "daily at home"
+    frequency = SealedTextField(max_length=LONGEST_FREQUENCY, blank=True)  # "daily at home"
     notes = SealedTextField(blank=True)
     effectiveness_rating = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(10)]
@@ -106,3 +110,7 @@ class GoalIntervention(Record):
 
     def __str__(self):
         return "Intervention for a goal"
+
+    def clean(self):
+        if said := too_long(self.frequency, LONGEST_FREQUENCY):
+            raise ValidationError({"frequency": said})

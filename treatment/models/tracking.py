@@ -10,13 +10,16 @@ from django.db.models import Q
 
 from accounts.access import SelfOrCareQuerySet
 from accounts.models import Record, User
-from accounts.sealing.sealed_fields import SealedTextField
+from accounts.sealing.sealed_fields import SealedJSONField, SealedTextField
 from sessions_app.models import TherapySession
 from timeline.models import TimelineEvent
-from treatment.models.goals import Goal
+from treatment.models.goals import LONGEST_UNIT, Goal
 from treatment.models.interventions import OfGoalQuerySet
+from treatment.models.plans import too_long
 
 HIGHEST_SCALE = 100
+LONGEST_LABEL = 100  # characters
+NUMBERS_OF_SCALES = {str(number) for number in range(HIGHEST_SCALE + 1)}
 
 
 class TrackingConfig(Record):
@@ -46,9 +49,9 @@ class TrackingConfig(Record):
     custom_frequency_days = models.PositiveSmallIntegerField(null=True, blank=True)
     scale_min = models.SmallIntegerField(default=1)
     scale_max = models.SmallIntegerField(default=10)
-    scale_labels = models.JSONField(default=dict, blank=True)  # {"1": "not at all", "10": "fully"}
-    frequency_unit = models.CharField(max_length=50, blank=True)  # "per week"
-    duration_unit = models.CharField(max_length=50, blank=True)  # "minutes"
+    scale_labels = SealedJSONField(default=dict, blank=True)  # {"1": "not at all", "10": "fully"}
+    frequency_unit = SealedTextField(max_length=LONGEST_UNIT, blank=True)  # "per week"
+    duration_unit = SealedTextField(max_length=LONGEST_UNIT, blank=True)  # "minutes"
     instrument = models.CharField(max_length=20, blank=True)  # of the method assessment: "PHQ-9"
     target_direction = models.CharField(
         max_length=20, choices=Direction, default=Direction.INCREASE
@@ -105,7 +108,14 @@ class TrackingConfig(Record):
             raise ValidationError({"scale_max": f"A scale ends at {HIGHEST_SCALE} or below."})
         if self.tracking_frequency == self.Frequency.CUSTOM and not self.custom_frequency_days:
             raise ValidationError({"custom_frequency_days": "Say every how many days."})
-        if not isinstance(self.scale_labels, dict):
+        for name in ("frequency_unit", "duration_unit"):
+            if said := too_long(getattr(self, name), LONGEST_UNIT):
+                raise ValidationError({name: said})
+        self._check_labels()
+
+    def _check_labels(self):
+        labels = self.scale_labels
+        if not isinstance(labels, dict) or not set(labels) <= NUMBERS_OF_SCALES:
             raise ValidationError({"scale_labels": "Give words by number."})
 
 
@@ -205,7 +215,7 @@ class ProgressEntry(Record):
     entry_date = models.DateField()
     entry_time = models.TimeField(null=True, blank=True)  # in the patient's timezone, as the date
     value = models.DecimalField(max_digits=10, decimal_places=2, null=True, blank=True)
-    value_label = models.CharField(max_length=100, blank=True)
+    value_label = SealedTextField(max_length=LONGEST_LABEL, blank=True)  # in place of a number
     rating = models.PositiveSmallIntegerField(  # of the progress itself, by the therapist
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(10)]
     )

@@ -19,6 +19,7 @@ STATES = [
     ("expired", "Run out"),
 ]
 HIGHEST = max(instrument.highest for instrument in INSTRUMENTS.values())
+MOST_PARTS, LONGEST_PART = 20, 40  # of a score; characters
 INTERVAL = {"min_value": 1, "max_value": 366, "allow_null": True}
 
 
@@ -116,6 +117,18 @@ class AnswersField(serializers.DictField):
         return super().to_internal_value(given)
 
 
+class SubscoresField(serializers.DictField):
+    child = serializers.IntegerField(min_value=0, max_value=HIGHEST)
+
+    def to_internal_value(self, given):
+        named = super().to_internal_value(given)
+        if len(named) > MOST_PARTS:
+            raise serializers.ValidationError("No questionnaire has so many parts.")
+        if any(len(name) > LONGEST_PART for name in named):
+            raise serializers.ValidationError("A part is named in a word or two.")
+        return named
+
+
 class NewAssessmentSerializer(serializers.Serializer):
     """A score, noted by a therapist, or the answers, from which everything else follows."""
 
@@ -125,8 +138,7 @@ class NewAssessmentSerializer(serializers.Serializer):
         max_digits=6, decimal_places=2, min_value=0, max_value=HIGHEST, required=False
     )
     answers = AnswersField(required=False)
-    subscores = serializers.DictField(
-        child=serializers.IntegerField(min_value=0, max_value=HIGHEST),
+    subscores = SubscoresField(
         required=False,
         allow_null=True,
         help_text="Of a score without answers; else they are computed.",
