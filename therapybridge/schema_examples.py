@@ -10,7 +10,6 @@ import uuid
 from therapybridge.schema_words import ABOUT, FILES, WHOLE, WORDS
 
 JSON = ("application/json", "application/fhir+json", "multipart/form-data")
-DEEPEST = 30
 BY_FORMAT = {
     "date-time": "2026-03-02T09:00:00Z",
     "date": "2026-03-02",
@@ -62,10 +61,7 @@ def describe_groups(result, **kwargs):
     used = {
         tag for path in result["paths"].values() for each in path.values() for tag in each["tags"]
     }
-    result["tags"] = [
-        {"name": tag, "description": ABOUT.get(tag, tag.replace("-", " ").capitalize() + ".")}
-        for tag in sorted(used)
-    ]
+    result["tags"] = [{"name": tag, "description": ABOUT.get(tag, "")} for tag in sorted(used)]
     return result
 
 
@@ -75,40 +71,51 @@ class Example:
     def __init__(self, parts):
         self.parts = parts
 
-    def of(self, schema, *, name="", part="", depth=0):
-        if depth > DEEPEST:
-            return {}
+    def of(self, schema, *, name="", inside=()):
+        """`inside`: the parts that are being made, the outermost first."""
         if "$ref" in schema:
-            part = schema["$ref"].rpartition("/")[2]
-            whole = WHOLE.get(part)
-            meant = self.parts.get(part, {})  # the validator tells of what is missing
-            return whole or self.of(meant, name=name, part=part, depth=depth + 1)
+            return self._referred(schema["$ref"].rpartition("/")[2], name, inside)
         ways = schema.get("allOf") or schema.get("anyOf") or schema.get("oneOf")
         if ways:
-            return self.of(ways[0], name=name, part=part, depth=depth + 1)
-        word = word_for(schema, name, part)
+            return self.of(ways[0], name=name, inside=inside)
+        word = word_for(schema, name, innermost(inside))
         if word is not NONE:
             return word
-        return schema["example"] if "example" in schema else self._made(schema, name, part, depth)
+        return schema["example"] if "example" in schema else self._made(schema, name, inside)
 
-    def _made(self, schema, name, part, depth):
+    def _referred(self, part, name, inside):
+        if part in inside:
+            return None
+        meant = self.parts.get(part, {})  # the validator tells of what is missing
+        return WHOLE.get(part) or self.of(meant, name=name, inside=(*inside, part))
+
+    def _made(self, schema, name, inside):
         kind = schema.get("type")
         if kind == "object" or "properties" in schema:
-            return self._object(schema, part, depth)
+            return self._object(schema, inside)
         if kind == "array":
-            item = self.of(schema.get("items", {}), name=name, part=part, depth=depth + 1)
-            return [item] * max(1, schema.get("minItems", 1))
-        return plain(schema, name, part)
+            return self._list(schema, name, inside)
+        return plain(schema, name, innermost(inside))
 
-    def _object(self, schema, part, depth):
+    def _list(self, schema, name, inside):
+        items = schema.get("items", {})
+        if items.get("$ref", "").rpartition("/")[2] in inside:
+            return []  # the parts of a part: a tree ends somewhere
+        return [self.of(items, name=name, inside=inside)] * max(1, schema.get("minItems", 1))
+
+    def _object(self, schema, inside):
         made = {
-            name: self.of(field, name=name, part=part, depth=depth + 1)
+            name: self.of(field, name=name, inside=inside)
             for name, field in schema.get("properties", {}).items()
         }
         more = schema.get("additionalProperties")
         if not made and isinstance(more, dict) and more:
-            made = {"anxiety": self.of(more, part=part, depth=depth + 1)}
+            made = {"anxiety": self.of(more, inside=inside)}
         return made
+
+
+def innermost(inside):
+    return inside[-1] if inside else ""
 
 
 NONE = object()
@@ -123,7 +130,8 @@ def word_for(schema, name, part):
 
 
 def takes(schema, value):
-    if "enum" in schema or schema.get("format") in ("uuid", "date", "date-time", "time"):
+    has_own_values = {"enum", "$ref"} & set(schema)
+    if has_own_values or schema.get("format") in ("uuid", "date", "date-time", "time"):
         return False
     if value is None:
         return bool(schema.get("nullable"))
