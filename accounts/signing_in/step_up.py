@@ -72,7 +72,10 @@ class ConfirmationRequiredMixin:
 
     def dispatch(self, request, *args, **kwargs):
         if not is_confirmed(request):
-            back = request.get_full_path() if request.method == "GET" else request.path
-            back = reverse(self.back_to) if self.back_to else back
-            return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': back})}")
+            return redirect(f"{reverse('accounts:confirm')}?{urlencode({'next': self.way_back()})}")
         return super().dispatch(request, *args, **kwargs)
+
+    def way_back(self) -> str:
+        if self.back_to:
+            return reverse(self.back_to)
+        return self.request.get_full_path() if self.request.method == "GET" else self.request.path

@@ -1,7 +1,7 @@
 """One export that somebody asked for. The row is the queue of record, as a session's is."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -218,6 +218,18 @@ class ExportJob(Record):
     @property
     def purpose(self):
         return self.parameters.get("purpose", "")
+
+    @property
+    def first_day(self) -> date | None:
+        return self._day("start_date")
+
+    @property
+    def last_day(self) -> date | None:
+        return self._day("end_date")
+
+    def _day(self, name: str) -> date | None:
+        written = self.parameters.get(name)
+        return date.fromisoformat(written) if written else None
 
     @property
     def purpose_words(self):
