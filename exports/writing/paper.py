@@ -27,6 +27,7 @@ QUIET = f"font: 8pt {FONTS}; color: #46515c;"
 FOOT = f"border-top: 0.5pt solid #b9c2ca; vertical-align: top; padding-top: 2.5mm; {QUIET}"
 ABOVE = f"vertical-align: bottom; padding-bottom: 3mm; {QUIET}"
 LOUD = f"vertical-align: bottom; padding-bottom: 2.6mm; font: bold 9pt {FONTS}; color: #9c1c1c;"
+WHOLE_WORD = 18  # letters that fit into a column
 PICTURES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg"}
 # A piece that begins in the middle cannot tell the level of its headings from their nesting.
 LEVELS = "".join(
@@ -174,7 +175,13 @@ def table(block: Table) -> Markup:
 
 def table_row(row: tuple[str, ...]) -> Markup:
     first = element("th", said(row[0]), scope="row")
-    return element("tr", first, *(element("td", said(words)) for words in row[1:]))
+    return element("tr", first, *(cell(words) for words in row[1:]))
+
+
+def cell(words: str) -> Markup:
+    """Only a word that no column has room for is taken apart."""
+    longest = max(map(len, words.split()), default=0)
+    return element("td", said(words), **({"css": "endless"} if longest > WHOLE_WORD else {}))
 
 
 def picture(block: Picture) -> str:

@@ -21,7 +21,7 @@ def told(at, row: dict) -> Event:
         words
         for words, is_so in (
             ("important", row["importance"] == "high"),
-            ("milestone", row["importance"] == "milestone"),
+            ("milestone", row["importance"] == "milestone" != row["event_type"]),
             ("private", row["is_private"]),
         )
         if is_so
