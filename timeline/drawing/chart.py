@@ -102,9 +102,14 @@ def foot_shapes(chart: Chart, time: TimeScale, bottom: float, ticks) -> Iterator
     if marks := [time(day) for day in chart.sessions if day in time]:
         yield markup.strokes(marks, bottom, MARK, "chart-session")
     for day, words in ticks:
-        if time(day) <= time.end - len(words) * LETTER / 2:
-            anchor = "start" if time(day) < time.start + EDGE else "middle"
-            yield markup.words(time(day), bottom + 26, words, "chart-word", anchor)
+        yield markup.words(time(day), bottom + 26, words, "chart-word", anchor(time, day, words))
+
+
+def anchor(time: TimeScale, day: date, words: str) -> str:
+    """Words at the ends stay inside."""
+    if time(day) < time.start + EDGE:
+        return "start"
+    return "end" if time(day) > time.end - len(words) * LETTER / 2 else "middle"
 
 
 def day_words(day: date) -> str:

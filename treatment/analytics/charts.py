@@ -12,6 +12,7 @@ from treatment.analytics.means import Amounts
 from treatment.measuring import calendar
 
 WIDE, NARROW = 660, 340
+FEWEST = 6  # periods that are drawn, however young the practice is
 EACH = {"week": "entry", "month": "month", "quarter": "year", "year": "year"}
 MEASUREMENTS = {
     "pre": ("Mood before sessions", "said by the patient, 1 to 10", [(1, "1"), (10, "10")]),
@@ -49,7 +50,14 @@ def drawings(drawing, name: str, **about) -> dict:
     }
 
 
+def since_first(points: list[Point]) -> list[Point]:
+    """Without the empty time before the first session."""
+    first = next((i for i, point in enumerate(points) if point.amounts.sessions), len(points))
+    return points[max(0, min(first, len(points) - FEWEST)) :]
+
+
 def sessions_chart(points: list[Point], period: str, *, with_patients: bool = True) -> Drawn:
+    points = since_first(points)
     bars = [
         Bar(
             calendar.short_words(point.start, period),
@@ -91,6 +99,7 @@ def sessions(number: int) -> str:
 
 def moods_chart(points: list[Point], period: str) -> Drawn | None:
     """Means of each measurement that anybody made; None: nobody made any."""
+    points = since_first(points)
     measured = [name for name in MEASUREMENTS if any(p.amounts.mean(name) for p in points)]
     if not measured:
         return None
