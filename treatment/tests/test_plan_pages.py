@@ -252,3 +252,15 @@ def test_many_goals_cost_no_more(
 
     with django_assert_max_num_queries(15):
         portal.get(page(name, rows[argument]))
+
+
+def test_the_page_of_plans_is_the_readers_own(portal, patient, therapist):
+    answer = portal.get(page("plans", patient))
+
+    assert answer.context["user"] == therapist
+
+
+def test_a_plan_counts_parts_of_goals_as_goals(portal, patient, therapist, plan, goal):
+    create_goal(patient, by=therapist, plan=plan, parent=goal, description="Ask one question")
+
+    assert "2 goals" in portal.get(page("plans", patient)).text

@@ -21,7 +21,7 @@ from treatment.actions.plan_versions import content_of
 from treatment.actions.plans import change_plan, create_plan, review_plan
 from treatment.analytics.plans import (
     branches,
-    counting,
+    flat,
     goals_for_tree,
     progress_of_plan,
     summary,
@@ -63,7 +63,7 @@ def shown(plan, goals, today):
         "plan": plan,
         "state": plan.review_state(today),
         "progress": progress_of_plan(roots),
-        "count": len(counting(roots)),
+        "count": sum(branch.goal.counts for branch in flat(roots)),
     }
 
 
@@ -186,7 +186,7 @@ class ReviewPlan(
     def get_initial(self):
         return {
             "review_date": timezone.localdate(),
-            "goals_reviewed": len(counting(self.roots)),
+            "goals_reviewed": sum(branch.goal.counts for branch in flat(self.roots)),
             "goals_on_track": None,
         }
 
