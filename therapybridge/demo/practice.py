@@ -4,6 +4,7 @@ of the two recordings are synthetic."""
 from dataclasses import dataclass, field
 from pathlib import Path
 
+NAME = "Practice by the river"
 HERE = Path(__file__).resolve().parent
 PASSWORD = "a-quiet-room-2026"  # of every demo login while only this machine can reach the demo
 
@@ -77,6 +78,7 @@ class DemoSession:
     days_ago: int
     file: Path
     paperwork: str = ""  # a key of PAPERWORK; empty: it waits for her
+    moods: tuple[int, int] | None = None  # before and after, 1 to 10
 
     @property
     def is_recording(self):
@@ -84,10 +86,10 @@ class DemoSession:
 
 
 SESSIONS = [
-    DemoSession("maya", 15, HERE / "transcripts" / "maya_first.txt", "signed"),
-    DemoSession("maya", 8, HERE / "transcripts" / "maya_second.vtt", "completed"),
+    DemoSession("maya", 15, HERE / "transcripts" / "maya_first.txt", "signed", (3, 5)),
+    DemoSession("maya", 8, HERE / "transcripts" / "maya_second.vtt", "completed", (4, 6)),
     DemoSession("ruth", 5, HERE / "transcripts" / "ruth_first.srt", "draft"),
-    DemoSession("maya", 1, HERE / "audio" / "cbt_session.opus"),
+    DemoSession("maya", 1, HERE / "audio" / "cbt_session.opus", moods=(6, 7)),
     DemoSession("daniel", 0, HERE / "audio" / "intake_short.opus"),
 ]
 
@@ -122,6 +124,19 @@ EVENTS = [
     DemoEvent("daniel", 3, "administrative", "First appointment made by phone"),
     DemoEvent("ruth", 9, "administrative", "First appointment made by phone"),
 ]
+
+LETTERHEAD = {
+    "name": "Progress report with our address",
+    "description": "For those who send us patients.",
+    "kind": "progress_report",
+    "sections": ["demographics", "plans", "goals", "assessments", "mood"],
+    "letterhead": {
+        "name": NAME,
+        "lines": ["Priya Allen", "12 Mill Lane", "Riverside"],
+        "footer": "Confidential: for the reader it was sent to",
+    },
+    "is_shared": True,
+}
 
 OWN_TEMPLATE = {
     "name": "Two lines",

@@ -42,8 +42,9 @@ class Lines:
 
 
 def demo_logins(password: str) -> str:
-    patient = {"email": practice.PATIENTS["maya"]["email"], "role": "patient, for the API"}
-    people = (practice.THERAPIST, practice.SECOND_THERAPIST, practice.ADMIN, patient)
+    patients = ({"role": "patient"} | facts for facts in practice.PATIENTS.values())
+    signing_in = [facts for facts in patients if "email" in facts]
+    people = (practice.THERAPIST, practice.SECOND_THERAPIST, practice.ADMIN, *signing_in)
     lines = [f"  {person['email']}  ({person['role']})" for person in people]
     return "\n".join(["Sign in as", *lines, f"with the password {password}"])
 

@@ -1,14 +1,15 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import User
+from accounts.models import Practice, User
+from exports.models import ExportTemplate
 from sessions_app import tasks
 from sessions_app.models import NoteTemplate, SessionNote, TherapySession
 from therapybridge.demo import practice
 from therapybridge.demo.paperwork import NotProcessedYet
 from therapybridge.tasks import do_demo_paperwork
 from timeline.models import TimelineEvent
-from treatment.models import Goal, Homework, ProgressMilestone, RiskAlert
+from treatment.models import CheckIn, Goal, Homework, ProgressMilestone, RiskAlert
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -112,6 +113,17 @@ def test_the_therapist_has_a_template_of_her_own(demo):
     own = NoteTemplate.objects.editable_by(person(practice.THERAPIST))
 
     assert [template.name for template in own] == ["Two lines"]
+
+
+def test_documents_carry_the_name_of_the_practice(demo):
+    assert Practice.objects.current().name == practice.NAME
+    assert ExportTemplate.objects.editable_by(person(practice.THERAPIST)).get().has_letterhead
+
+
+def test_moods_stand_around_sessions(demo):
+    around = CheckIn.objects.filter(session__isnull=False).order_by("check_in_date", "moment")
+
+    assert [row.general_mood for row in around] == [5, 3, 6, 4, 7, 6]
 
 
 def test_loading_twice_changes_nothing(demo):

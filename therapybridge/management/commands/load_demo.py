@@ -7,13 +7,16 @@ from django.utils import timezone
 
 from accounts.actions.consent import record_consent
 from accounts.actions.patients import enrol_patient
+from accounts.actions.practice import change_practice
 from accounts.models import Consent, User
+from exports.actions import templates as exports
 from sessions_app.actions import receive
 from sessions_app.actions.templates import create_template
 from sessions_app.notes.structure import read_structure
 from therapybridge.demo import course, practice
 from therapybridge.tasks import demo_paperwork_on_commit
 from timeline.actions import add_event
+from treatment.actions.check_ins import check_in
 
 
 class Command(BaseCommand):
@@ -36,12 +39,13 @@ class Command(BaseCommand):
 def load():
     therapist = _sign_up(practice.THERAPIST)
     _sign_up(practice.SECOND_THERAPIST)
-    _sign_up(practice.ADMIN)
+    change_practice(by=_sign_up(practice.ADMIN), name=practice.NAME)
     patients = {key: _enrol(facts, therapist) for key, facts in practice.PATIENTS.items()}
     for event in practice.EVENTS:
         _note(event, patients[event.patient], therapist)
     structure = read_structure(practice.OWN_TEMPLATE["structure"])
     create_template(**practice.OWN_TEMPLATE | {"structure": structure}, by=therapist)
+    exports.create_template(**practice.LETTERHEAD, by=therapist)
     course.load(patients, therapist=therapist)
     for session in practice.SESSIONS:
         _submit(session, patients[session.patient], therapist)
@@ -88,6 +92,11 @@ def _submit(session, patient, therapist):
     else:
         text = session.file.read_text("utf-8")
         submitted = receive.submit_transcript(text=text, filename=session.file.name, **about)
+    if session.moods:
+        for moment, mood in zip(("before", "after"), session.moods, strict=True):
+            day = about["session_date"].date()
+            about_it = {"check_in_date": day, "moment": moment, "session": submitted}
+            check_in(patient, by=therapist, general_mood=mood, **about_it)
     if session.paperwork:
         demo_paperwork_on_commit(submitted, session.paperwork)
 
