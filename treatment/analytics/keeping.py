@@ -26,8 +26,12 @@ SELECT id FROM accounts_user WHERE id IN (
     SELECT patient_id FROM sessions_app_therapysession WHERE id = ANY(%s)
 ) ORDER BY id FOR KEY SHARE
 """
-HOLD_COUNTED = """
+HOLD_TOUCHED = """
 SELECT id FROM accounts_user WHERE id IN (SELECT patient_id FROM touched) ORDER BY id FOR KEY SHARE
+"""
+HOLD_MEASURED = """
+SELECT id FROM accounts_user WHERE id IN (SELECT patient_id FROM treatment_sessionmetrics)
+ORDER BY id FOR KEY SHARE
 """
 HOLD_SESSIONS = """
 SELECT id FROM sessions_app_therapysession WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE
@@ -62,7 +66,7 @@ def keep_some() -> int:
         cursor.execute(cells.TAKE_DAYS)
         days = cursor.rowcount
         if days:
-            count(cursor)
+            count_again(cursor)
     return len(lines) + days
 
 
@@ -91,11 +95,15 @@ def measure(cursor, session_ids: list[UUID]) -> None:
         measuring.measure(session_ids)
 
 
-def count(cursor) -> None:
+IN_ORDER = (cells.PATIENTS, cells.THERAPISTS, cells.PRACTICE, *topic_cells.IN_ORDER)
+
+
+def count_again(cursor) -> None:
     """What stands in `touched`, from the smallest cells to the largest."""
-    cursor.execute(HOLD_COUNTED)
-    for kind in (cells.PATIENTS, cells.THERAPISTS, cells.PRACTICE, *topic_cells.IN_ORDER):
-        cursor.execute(kind.statement)
+    cursor.execute(cells.LOOK_AT_TOUCHED)
+    cursor.execute(HOLD_TOUCHED)
+    for kind in IN_ORDER:
+        cursor.execute(kind.again)
     cursor.execute(topic_cells.FORGET_UNSAID)
 
 
@@ -133,8 +141,11 @@ def remeasure(session_ids: list[UUID]) -> None:
 
 @transaction.atomic
 def recount() -> None:
+    """Every cell, and with them the days that waited."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
-        cursor.execute(cells.TOUCHED)
-        cursor.execute(cells.TOUCH_ALL)
-        count(cursor)
+        cursor.execute(cells.DAYS_ARE_COUNTED)
+        cursor.execute(HOLD_MEASURED)
+        for kind in IN_ORDER:
+            cursor.execute(kind.anew)
+        cursor.execute(topic_cells.FORGET_UNSAID)

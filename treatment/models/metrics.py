@@ -100,7 +100,9 @@ class PatientTally(Sums):
         ]
         indexes = [
             models.Index(
-                fields=["period", "starts_on", "therapist", "patient"], name="patient_tally_period"
+                fields=["period", "starts_on", "therapist", "patient"],
+                include=["sessions"],  # so that patients are counted in the index alone
+                name="patient_tally_in",
             ),
             models.Index(
                 fields=["last_on", "therapist", "patient"],
