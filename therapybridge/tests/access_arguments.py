@@ -3,21 +3,26 @@ its patient, its second segment, of an upload, and of whatever else a route is a
 
 from therapybridge.tests.routes import names_in_path
 
+NO_IDS = {
+    "position": 1,
+    "number": 1,
+    "first": 0,
+    "last": 0,
+    "type": "recording",
+    "token": "spent",
+    "kind": "progress_report",
+}
+
 
 def arguments(route, session, objects):
     """`objects`: by the beginning of a route's name, the row that its `pk` means."""
     values = {
         "pk": lambda: object_of(route, session, objects).pk,
         "patient_id": lambda: session.patient_id,
-        "position": lambda: 1,
-        "number": lambda: 1,
-        "first": lambda: 0,
-        "last": lambda: 0,
-        "type": lambda: "recording",
-        "token": lambda: "spent",
-        "kind": lambda: "progress-report",
     }
-    return {name: values[name]() for name in names_in_path(route)}
+    return {
+        name: values[name]() if name in values else NO_IDS[name] for name in names_in_path(route)
+    }
 
 
 def object_of(route, session, objects):

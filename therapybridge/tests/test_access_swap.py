@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from therapybridge.tests.access_arguments import NO_IDS
 from therapybridge.tests.personas import api_client, page_client
 from therapybridge.tests.routes import names_in_path
 from therapybridge.tests.test_access import content_type_of, read_table
@@ -20,7 +21,6 @@ from therapybridge.tests.world import (
 
 # What differs from one answer to the next: the request's id, and the token of the sign-out button.
 CHANCE = re.compile(r'\b[0-9a-f]{16}\b|name="csrfmiddlewaretoken" value="\w+"')
-OTHER_ARGUMENTS = {"position": 1, "first": 0, "last": 0, "type": "recording"}
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +40,7 @@ def addressed():
 
 
 def ask(client, route, method, id):
-    kwargs = {name: OTHER_ARGUMENTS.get(name, id) for name in names_in_path(route)}
+    kwargs = {name: NO_IDS.get(name, id) for name in names_in_path(route)}
     return client.generic(
         method,
         reverse(route, kwargs=kwargs),

@@ -39,6 +39,8 @@ SHOWS_NO_PATIENT = {
     *("api:consent-texts", "accounts:new_request"),
     # Sums of what engines billed, and what holds for the practice.
     *("usage", "usage_file", "api:usage", "accounts:practice"),
+    # After how long what is cleared away, and how much went when.
+    *("api:cleanup-config", "api:cleanup-status"),
     # What notes are made of.
     *("api:template-list", "api:template-detail", "api:template-versions"),
     *("sessions_app:templates", "sessions_app:template", "sessions_app:template_new"),

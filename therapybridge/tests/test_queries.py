@@ -62,6 +62,8 @@ def a_hundred_of_everything(therapist, session):
 @pytest.mark.parametrize("route", ROUTES)
 def test_a_hundred_rows_cost_what_one_costs(api, therapist, session, route):
     EventFactory(patient=session.patient)
+    ExportJobFactory(patient=session.patient, requested_by=therapist)
+    ScheduledReportFactory(patient=session.patient, owner=therapist)
     path = route.format(session=session.pk, patient=session.patient_id)
     queries(api, path)  # looking again how far a session is, is not written down again
 

@@ -167,7 +167,8 @@ def ids_of(patient):
 
 
 def kinds_that_hang_on_a_patient():
-    """Models of ours from which a foreign key that cascades leads to a patient."""
+    """Models of ours from which a foreign key that cascades leads to a patient; `therapist` leads
+    to nobody who is one."""
     models = [m for m in apps.get_models() if m._meta.app_label in OURS]
     reached = {"accounts.User"}
     grew = True
@@ -182,5 +183,7 @@ def cascades_into(model):
     return {
         field.related_model._meta.label
         for field in model._meta.concrete_fields
-        if field.is_relation and field.remote_field.on_delete.__name__ == "CASCADE"
+        if field.is_relation
+        and field.name != "therapist"
+        and field.remote_field.on_delete.__name__ == "CASCADE"
     }
