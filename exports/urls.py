@@ -1,13 +1,29 @@
-from django.urls import path
+from django.urls import path, register_converter
 
+from exports.models import Kind
 from exports.views import jobs, schedules, templates
+
+
+class KindInPath:
+    """In addresses, a kind is written with hyphens; what is no kind is no address."""
+
+    regex = "|".join(kind.replace("_", "-") for kind in Kind.values)
+
+    def to_python(self, value):
+        return Kind(value.replace("-", "_"))
+
+    def to_url(self, kind):
+        return kind.replace("_", "-")
+
+
+register_converter(KindInPath, "kind_of_export")
 
 app_name = "exports"
 urlpatterns = [
     path("exports/", jobs.Exports.as_view(), name="list"),
     path("exports/new", jobs.Whose.as_view(), name="whose"),
     path("patients/<uuid:pk>/export/", jobs.Choose.as_view(), name="new"),
-    path("patients/<uuid:pk>/export/<slug:kind>", jobs.Ask.as_view(), name="new_of_kind"),
+    path("patients/<uuid:pk>/export/<kind_of_export:kind>", jobs.Ask.as_view(), name="new_of_kind"),
     path("exports/<uuid:pk>/", jobs.JobPage.as_view(), name="job"),
     path("exports/<uuid:pk>/remove", jobs.Remove.as_view(), name="remove"),
     path("exports/<uuid:pk>/download", jobs.Download.as_view(), name="download"),

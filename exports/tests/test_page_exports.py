@@ -58,6 +58,21 @@ def test_what_is_usual_is_not_written_down(portal, patient):
     assert ExportJob.objects.get().parameters == {}
 
 
+@pytest.mark.parametrize("made_up", ["maya-okafor", "full_record", "full-record-2"])
+def test_what_is_no_kind_is_no_page(portal, patient, made_up):
+    answer = portal.get(f"/patients/{patient.pk}/export/{made_up}")
+
+    assert answer.status_code == 404
+
+
+def test_a_patient_is_asked_nothing_about_notes(client, patient):
+    client.force_login(patient)
+
+    answer = client.get(f"/patients/{patient.pk}/export/session-notes")
+
+    assert answer.status_code == 404
+
+
 def test_page_and_api_refuse_with_the_same_sentence(portal, api, patient):
     wrong = form(start_date="2026-02-01")
 

@@ -74,7 +74,7 @@ class Choose(LoginRequiredMixin, PatientScopedMixin, generic.DetailView):
 
     def get_context_data(self, **kwargs):
         kinds = [
-            {"slug": slug(kind), "label": kind.label, "words": KIND_WORDS[kind]}
+            {"name": kind.value, "label": kind.label, "words": KIND_WORDS[kind]}
             for kind in kinds_for(self.request.user)
         ]
         return super().get_context_data(kinds=kinds, **kwargs)
@@ -82,10 +82,6 @@ class Choose(LoginRequiredMixin, PatientScopedMixin, generic.DetailView):
 
 def kinds_for(user):
     return [kind for kind in Kind if not user.is_patient or kind in jobs.OF_PATIENTS]
-
-
-def slug(kind):
-    return kind.value.replace("_", "-")
 
 
 class Ask(
@@ -106,10 +102,9 @@ class Ask(
 
     @property
     def kind(self):
-        for kind in kinds_for(self.request.user):
-            if slug(kind) == self.kwargs["kind"]:
-                return kind
-        raise Http404
+        if self.kwargs["kind"] not in kinds_for(self.request.user):
+            raise Http404
+        return self.kwargs["kind"]
 
     def get_form_kwargs(self):
         about = {"kind": self.kind, "patient": self.object, "user": self.request.user}
