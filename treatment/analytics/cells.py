@@ -21,6 +21,10 @@ INSERT INTO touched (patient_id, therapist_id, day) SELECT DISTINCT * FROM taken
 """
 LOOK_AT_TOUCHED = "ANALYZE touched"  # or PostgreSQL takes it for a thousand days
 DAYS_ARE_COUNTED = "DELETE FROM treatment_daytocount"
+# How many cells all sessions fill, PostgreSQL cannot guess; taken for a few, it would compare each
+# with each.
+HASH_ALL = "SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off"
+AS_EVER = "SET LOCAL enable_nestloop = DEFAULT; SET LOCAL enable_mergejoin = DEFAULT"
 
 
 def periods_of(day: str) -> str:

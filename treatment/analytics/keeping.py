@@ -146,6 +146,8 @@ def recount() -> None:
         cursor.execute(LOCK)
         cursor.execute(cells.DAYS_ARE_COUNTED)
         cursor.execute(HOLD_MEASURED)
+        cursor.execute(cells.HASH_ALL)
         for kind in IN_ORDER:
             cursor.execute(kind.anew)
+        cursor.execute(cells.AS_EVER)
         cursor.execute(topic_cells.FORGET_UNSAID)

@@ -173,7 +173,7 @@ class TopicTally(Record):
                 fields=["scope", "period", "starts_on", "therapist", "patient", "-sessions"],
                 name="topic_tally_read",
             ),
-            models.Index(fields=["patient"], name="topic_tally_patient"),
+            models.Index(fields=["patient", "scope", "topic"], name="topic_tally_of_patient"),
         ]
 
     def __str__(self):
