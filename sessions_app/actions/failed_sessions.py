@@ -10,13 +10,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actions.notifications import notify
-from accounts.models import ErasureCertificate, LegalHold, Notification, User
+from accounts.models import ErasureCertificate, LegalHold, Notification, TherapistPatient, User
 from sessions_app import pipeline
 from sessions_app.actions.erase import NoRecording, OnHold, StillNeeded, delete_audio
 from sessions_app.models import Recording, TherapySession, Transcript
@@ -37,33 +37,48 @@ GONE = (
 
 
 def due() -> QuerySet[TherapySession]:
-    """Whose sound goes now: its therapist was told a week ago, or there is nobody to tell."""
+    """Whose sound goes now: somebody who writes for the patient was told a week ago, or nobody
+    does."""
     return _forgotten(settings.FAILED_SESSIONS_KEPT_DAYS).filter(
-        Q(therapist=None) | Exists(_told().filter(created_at__lt=_days_ago(TOLD_DAYS_BEFORE)))
+        ~Exists(_care(OuterRef("patient")))
+        | Exists(_told().filter(created_at__lt=_days_ago(TOLD_DAYS_BEFORE)))
     )
 
 
 def to_be_told() -> QuerySet[TherapySession]:
     untold = _forgotten(settings.FAILED_SESSIONS_KEPT_DAYS - TOLD_DAYS_BEFORE).filter(
-        ~Exists(_told()), therapist__isnull=False
+        Exists(_care(OuterRef("patient"))), ~Exists(_told())
     )
-    return untold.select_related("therapist", "patient")
+    return untold.select_related("patient")
 
 
 def tell_therapists() -> int:
-    """How many sessions it was news of."""
+    """How many sessions it was news of. Whoever may press Retry now is told, not whoever held the
+    session then."""
     return sum(
-        notify(
-            session.therapist,
-            kind=Notification.Kind.REMINDER,
-            title=TITLE,
-            text=TEXT,
-            once=f"{TOLD}:{session.pk}:{session.touched_at:%Y-%m-%d}",
-            patient=session.patient,
-            about=session,
-            link=reverse("sessions_app:detail", args=[session.pk]),
-        )
+        any([_tell(session, to=care.therapist) for care in _writers(session)])
         for session in to_be_told()
+    )
+
+
+def _writers(session):
+    return _care(session.patient).select_related("therapist")
+
+
+def _care(patient):
+    return TherapistPatient.objects.writing().filter(patient=patient, therapist__is_active=True)
+
+
+def _tell(session, *, to):
+    return notify(
+        to,
+        kind=Notification.Kind.REMINDER,
+        title=TITLE,
+        text=TEXT,
+        once=f"{TOLD}:{session.pk}:{session.touched_at:%Y-%m-%d}",
+        patient=session.patient,
+        about=session,
+        link=reverse("sessions_app:detail", args=[session.pk]),
     )
 
 
@@ -95,7 +110,10 @@ def _without_words(sessions):
 
 
 def _told():
-    told = Notification.objects.filter(about_id=OuterRef("pk"), once__startswith=TOLD)
+    care = _care(OuterRef(OuterRef("patient")))
+    told = Notification.objects.filter(
+        about_id=OuterRef("pk"), once__startswith=TOLD, recipient__caseload__in=care
+    )
     return told.filter(created_at__gt=OuterRef("touched_at"))
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import ErasureCertificate, LegalHold, Notification
+from accounts.tests.factories import CareFactory
 from sessions_app.actions import failed_sessions
 from sessions_app.models import TherapySession
 from sessions_app.tests.factories import (
@@ -79,10 +80,34 @@ def test_it_goes_a_week_after_that(forgotten, days, goes):
     assert due() == [forgotten] * goes
 
 
-def test_where_nobody_can_be_told_it_goes_by_itself(forgotten):
-    TherapySession.objects.update(therapist=None)
+def test_where_nobody_can_be_told_it_goes_by_itself(forgotten, patient):
+    patient.care_team.get().end()
 
     assert due() == [forgotten]
+
+
+def test_whoever_took_the_patient_over_is_told(told, patient):
+    patient.care_team.get().end()
+    successor = CareFactory(patient=patient).therapist
+
+    assert due() == []
+    assert failed_sessions.tell_therapists() == 1
+    assert Notification.objects.of(successor).filter(about_id=told.pk).exists()
+
+
+def test_the_therapists_of_now_are_told_of_a_session_without_one(forgotten):
+    TherapySession.objects.update(therapist=None)
+
+    assert due() == []
+    assert failed_sessions.tell_therapists() == 1
+
+
+def test_whoever_only_reads_need_not_be_told(forgotten, patient):
+    consulting = CareFactory(patient=patient, relationship_type="consulting").therapist
+
+    failed_sessions.tell_therapists()
+
+    assert not Notification.objects.filter(recipient=consulting).exists()
 
 
 def test_the_sound_goes_and_the_session_says_so(told):

@@ -49,6 +49,8 @@ def left(disk, *names):
 
 
 def failed_long_ago(patient):
+    """Of a patient whom nobody cares for any more: there is nobody to tell first."""
+    patient.care_team.get().end()
     session = SessionFactory(
         patient=patient,
         therapist=None,
