@@ -9,7 +9,7 @@ from django.core.files import File
 
 from sessions_app.recording import objects
 from therapybridge.backup import facts, postgres
-from therapybridge.backup.sets import ANCHORS, DATABASE, OpenedSet, Unusable
+from therapybridge.backup.sets import ANCHORS, DATABASE, OpenedSet, Unusable, private
 
 FILES = (facts.RECORDINGS, facts.EXPORTS)
 
@@ -57,7 +57,8 @@ def _put_anchors_back(lines: bytes) -> str:
     if path.exists():
         return "The anchors file that is here stays: it may know of later rows."
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.write_bytes(lines)
+    with private(path) as file:
+        file.write(lines)
     return "The anchors are back."
 
 

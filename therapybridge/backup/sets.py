@@ -91,7 +91,8 @@ class NewSet:
         sealed_key = self._keys.seal(self._key, owner=self.id)
         head = {"format": FORMAT, "id": str(self.id), "manifest_bytes": len(text)}
         head["key"] = base64.b64encode(sealed_key).decode()
-        (self._folder / HEAD).write_text(json.dumps(head))
+        with private(self._folder / HEAD) as disk:
+            disk.write(json.dumps(head).encode())
         _sync(self._folder / HEAD)
         _sync(self._folder)
         self._folder.rename(self.place)
@@ -100,7 +101,7 @@ class NewSet:
 
     def _write(self, name, number, file) -> tuple[int, str]:
         digest = hashlib.sha256()
-        with (self._folder / name).open("xb") as disk:
+        with private(self._folder / name) as disk:
             writer = SealedWriter(disk, self._key, owner=self.id, number=number)
             while piece := file.read(CHUNK):
                 digest.update(piece)
@@ -187,6 +188,11 @@ def all_in(where: Path) -> list[Path]:
 
 def _is_whole(head: Path) -> bool:
     return not head.parent.name.endswith(UNFINISHED)
+
+
+def private(path: Path) -> BinaryIO:
+    """A new file, for the account that runs this alone, whatever the umask."""
+    return open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
 
 
 def _sync(path: Path) -> None:

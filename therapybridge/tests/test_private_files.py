@@ -5,10 +5,12 @@ import stat
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from sessions_app.actions import receive
 from sessions_app.recording import storage
 from sessions_app.tests.sound import wav
+from therapybridge.backup import restoring
 from therapybridge.run.instance import secrets_of, write_private
 
 
@@ -58,6 +60,24 @@ def test_secrets_that_the_run_command_makes_are_private(tmp_path, monkeypatch):
     secrets_of(tmp_path)
 
     assert {mode(path) for path in tmp_path.iterdir()} == {0o600}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_backups_are_private(settings, tmp_path):
+    settings.AUDIT_ANCHORS = tmp_path / "anchors.jsonl"
+    settings.BACKUP_KEYS = settings.RECORDING_KEYS
+    call_command("back_up", str(tmp_path / "sets"))
+    [made] = (tmp_path / "sets").iterdir()
+
+    assert modes_below(made) == {("folder", 0o700), ("file", 0o600)}
+
+
+def test_anchors_that_are_put_back_are_private(settings, tmp_path):
+    settings.AUDIT_ANCHORS = tmp_path / "audit" / "anchors.jsonl"
+
+    restoring._put_anchors_back(b"{}")
+
+    assert modes_below(tmp_path / "audit") == {("folder", 0o700), ("file", 0o600)}
 
 
 def test_what_is_rewritten_stays_private(tmp_path):
