@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import httpx2
@@ -125,7 +124,11 @@ def test_a_successor_takes_over_and_no_request_is_lost(start, url):
     assert load.lost == []
 
 
-def test_a_request_that_is_going_on_is_answered_by_the_server_that_ends(start, url):
+def test_a_request_that_is_going_on_is_answered_by_the_server_that_ends(
+    start, url, tmp_path, monkeypatch
+):
+    arrived = tmp_path / "arrived"
+    monkeypatch.setenv("SLOW_REQUEST_ARRIVED", str(arrived))
     web, said = start(), []
     asking = threading.Thread(
         target=lambda: said.append(
@@ -133,7 +136,7 @@ def test_a_request_that_is_going_on_is_answered_by_the_server_that_ends(start, u
         )
     )
     asking.start()
-    time.sleep(0.5)
+    assert wait_until(arrived.exists, seconds=PATIENCE)
 
     web.terminate()
     web.wait(PATIENCE)
