@@ -9,7 +9,7 @@ from accounts.models import AuditEvent, User
 from treatment.actions.care import changes_of, check, hold, require_care
 from treatment.actions.plan_versions import keep_version
 from treatment.models import PlanReview, TreatmentPlan
-from treatment.refusals import ChangedMeanwhile
+from treatment.refusals import ChangedMeanwhile, Unfitting
 
 
 @transaction.atomic
@@ -63,6 +63,7 @@ def review_plan(
     review = PlanReview(plan=plan, reviewer=by, **facts)
     review.next_review_date = next_review_date or plan.next_review_after(review.review_date)
     check(review)
+    require_that_many_goals(plan, review.goals_reviewed)
     review.save()
     keep_version(plan, by=by, changed=["review"])
     plan.next_review_date = review.next_review_date
@@ -76,6 +77,13 @@ def review_plan(
         goals_on_track=review.goals_on_track,
     )
     return review
+
+
+def require_that_many_goals(plan: TreatmentPlan, reviewed: int) -> None:
+    """What was looked at stands in reports to insurers."""
+    known = plan.goals.count()
+    if reviewed > known:
+        raise Unfitting(f"This plan has {known} goals.", field="goals_reviewed")
 
 
 def last_review(plan: TreatmentPlan) -> date | None:

@@ -68,7 +68,8 @@ class TrackingConfig(Record):
                 violation_error_message="The scale has to end above where it begins.",
             ),
             models.CheckConstraint(
-                condition=~Q(tracking_frequency="custom") | Q(custom_frequency_days__gte=1),
+                condition=~Q(tracking_frequency="custom")
+                | Q(custom_frequency_days__isnull=False, custom_frequency_days__gte=1),
                 name="tracking_custom_days",
                 violation_error_message="Say every how many days.",
             ),

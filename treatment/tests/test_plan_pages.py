@@ -135,6 +135,7 @@ def test_a_version_that_never_was_is_not_found(portal, plan):
 
 
 def test_a_plan_is_reviewed(portal, plan):
+    GoalFactory.create_batch(2, patient=plan.patient, plan=plan)
     wish = {
         "review_date": "2026-04-06",
         "summary": "Better",

@@ -38,7 +38,7 @@ def list_url(patient):
 
 
 def review(plan, therapist, **facts):
-    usual = {"review_date": date(2026, 4, 6), "summary": "Better", "goals_reviewed": 2}
+    usual = {"review_date": date(2026, 4, 6), "summary": "Better"}
     return review_plan(plan, by=therapist, **usual | facts)
 
 
@@ -245,6 +245,7 @@ def test_two_who_change_the_same_version_do_not_lose_each_other(plan, therapist)
 
 
 def test_a_review_is_written_down(api, plan):
+    GoalFactory.create_batch(3, patient=plan.patient, plan=plan)
     wish = {
         "review_date": "2026-04-06",
         "summary": "Sleeps better",
@@ -258,6 +259,17 @@ def test_a_review_is_written_down(api, plan):
     assert answer.json()["next_review_date"] == "2026-07-05"
     assert api.get(url(plan) + "/reviews").json()["results"] == [answer.json()]
     assert api.get(url(plan)).json()["next_review_date"] == "2026-07-05"
+
+
+def test_no_more_goals_are_reviewed_than_the_plan_has(api, plan):
+    GoalFactory(patient=plan.patient, plan=plan)
+    wish = {"review_date": "2026-04-06", "summary": "x", "goals_reviewed": 9}
+
+    answer = api.post(url(plan) + "/review", wish)
+
+    assert answer.status_code == 422
+    assert answer.json()["error"]["details"]["field"] == "goals_reviewed"
+    assert not plan.reviews.exists()
 
 
 def test_a_review_says_when_the_next_one_is(plan, therapist):

@@ -32,7 +32,7 @@ def consents(head: Head, rows: Iterable[dict]) -> Iterator[Block]:
 
 
 def accounting(head: Head, rows: Iterable[dict]) -> Iterator[Block]:
-    table = Rows(("When", "What", "To whom", "Why"))
+    table = Rows(("When", "What", "By or to whom", "Why"))
     for row in rows:
         yield from table.add(
             head.moment(row["created_at"]), row["what"], row["recipient"], row["purpose"] or ""
