@@ -11,10 +11,6 @@ WORDS = [
     ('trackingconfig', 'scale_labels', SealedJSONField(blank=True, default=dict)),
     ('assessment', 'subscores', SealedJSONField(blank=True, default=dict)),
 ]
-PLAIN = {  # may be empty, so that going back can add them before they are filled
-    SealedTextField: models.TextField(null=True),
-    SealedJSONField: models.JSONField(null=True),
-}
 
 
 class Migration(migrations.Migration):
@@ -26,10 +22,6 @@ class Migration(migrations.Migration):
 
     operations = [
         *(migrations.RenameField(model, name, f'plain_{name}') for model, name, _ in WORDS),
-        *(
-            migrations.AlterField(model, f'plain_{name}', PLAIN[type(field)])
-            for model, name, field in WORDS
-        ),
         *(
             migrations.AddField(model, name, models.BinaryField(default=b''))
             for model, name, _ in WORDS
