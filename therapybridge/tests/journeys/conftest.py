@@ -13,6 +13,9 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
+from therapybridge.celery import app
+from therapybridge.run.processes import wait_until as until
+
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 DEMO_SOUND = Path(settings.BASE_DIR, "therapybridge", "demo", "audio", "intake_short.opus")
 expect.set_options(timeout=20_000)  # the machine may be busy with other tests
@@ -95,18 +98,20 @@ def sign_in(user, url):
 
 @pytest.fixture
 def worker(transactional_db):
-    """Call it to start a real worker on the test's database, with engines that need no model."""
+    """Call it to start a real worker on the test's database, with engines that need no model; it
+    is there when the call ends."""
     processes = []
 
     def start():
-        processes.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "therapybridge", "worker"]
-                + ["--pool", "solo", "-Q", "celery,recordings,exports", "--loglevel", "warning"],
-                cwd=settings.BASE_DIR,
-                env={**os.environ, **environment()},
-            )
+        process = subprocess.Popen(
+            [sys.executable, "-m", "celery", "-A", "therapybridge", "worker"]
+            + ["--pool", "solo", "-Q", "celery,recordings,exports", "--loglevel", "warning"],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, **environment()},
         )
+        processes.append(process)
+        until(lambda: app.control.ping(timeout=0.5) or process.poll() is not None, seconds=180)
+        assert process.poll() is None, "The worker did not start."
 
     yield start
     for process in processes:

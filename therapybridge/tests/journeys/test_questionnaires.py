@@ -107,7 +107,7 @@ def test_a_patient_answers_on_the_phone_and_the_therapist_looks(
     expect(phone.get_by_role("link", name="988")).to_be_visible()
     phone.context.close()
     browser.goto("/")
-    browser.get_by_role("link", name="PHQ-9: low").click()
+    browser.get_by_role("link", name="PHQ-9 · answer graded low").click()
     browser.get_by_label("Assessed: no acute risk").check()
     browser.get_by_role("button", name="Keep this review").click()
     expect(browser.get_by_text("Your review is kept.")).to_be_visible()

@@ -24,7 +24,7 @@ def test_send_wait_and_read(plain, patient, worker):
     worker()
 
     note = plain.get_by_role("article", name="Found in the session")
-    for _ in range(40):
+    for _ in range(120):
         if note.count():
             break
         plain.wait_for_timeout(500)
