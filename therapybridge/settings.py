@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from whitenoise.compress import Compressor
 
 from therapybridge import __version__, logs, production
 from therapybridge.api_settings import REST_FRAMEWORK as REST_FRAMEWORK
@@ -253,6 +254,8 @@ STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Under names that change with their content, so that browsers keep them; compressed once.
 STATIC_HASHED = env.bool("STATIC_HASHED", default=not (DEMO or DEBUG))
+# Maps of scripts are for whoever debugs those, and compressing them would be half of the work.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 WHITENOISE_USE_FINDERS = not STATIC_HASHED
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False
