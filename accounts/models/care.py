@@ -1,7 +1,7 @@
 """Who cares for whom: the relationships that grant access."""
 
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -46,7 +46,8 @@ class TherapistPatientQuerySet(PatientScopedQuerySet):
     def endable_by(self, user):
         """And everybody may end their own."""
         is_own = Q(therapist=user, is_active=True)
-        return self.filter(is_own | Q(patient__in=User.objects.patients_led_by(user)))
+        is_led = Exists(User.objects.patients_led_by(user).filter(pk=OuterRef("patient")))
+        return self.filter(is_own | Q(is_led))
 
 
 class TherapistPatient(Record):

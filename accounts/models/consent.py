@@ -270,11 +270,17 @@ NEEDED = {
 
 
 def with_recording_consent(patients):
-    """`has_recording_consent`, in the same query."""
+    """`has_recording_consent`, in the same query. A look for each patient that is shown: of EXISTS
+    PostgreSQL makes one list of all consents, also for the first page."""
     active = Consent.objects.active().filter(
         patient=models.OuterRef("pk"), type=Consent.Type.RECORDING
     )
-    return patients.annotate(has_recording_consent=models.Exists(active))
+    found = patients.alias(recording_consent=models.Subquery(active.values("pk")[:1]))
+    return found.annotate(
+        has_recording_consent=models.ExpressionWrapper(
+            models.Q(recording_consent__isnull=False), models.BooleanField()
+        )
+    )
 
 
 def with_active_consents(patients):

@@ -1,7 +1,7 @@
 """What somebody is told inside the product. A mail says at most that there is something to read."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models.record import Record
@@ -16,7 +16,9 @@ class NotificationQuerySet(models.QuerySet):
     def of(self, user):
         """One's own, and about a patient only as long as one may see them."""
         patients = User.objects.patients_visible_to(user)
-        return self.filter(recipient=user).filter(Q(patient=None) | Q(patient__in=patients))
+        # Asked of each of one's own few; "in all of them" would look at the whole practice.
+        is_visible = Exists(patients.filter(pk=OuterRef("patient")))
+        return self.filter(recipient=user).filter(Q(patient=None) | Q(is_visible))
 
     def visible_to(self, user):
         return self.of(user)

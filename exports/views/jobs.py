@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts import throttles
 from accounts.access import AuditedReadsMixin, PatientScopedMixin
 from accounts.models import User
+from accounts.pagination import CountedSoFar
 from accounts.signing_in.step_up import ConfirmationRequiredMixin
 from accounts.views.refusals import AboutOneRow, TellsRefusals, done_or_told
 from exports.actions import jobs, links
@@ -50,6 +51,7 @@ class Whose(LoginRequiredMixin, AuditedReadsMixin, generic.ListView):
     queryset = PEOPLE
     template_name = "exports/whose.html"
     context_object_name = "patients"
+    paginator_class = CountedSoFar
     paginate_by = 50
 
     def get(self, request, *args, **kwargs):

@@ -4,6 +4,10 @@ from sessions_app.forms.intake import LANGUAGES, minute_field
 from sessions_app.models import TherapySession
 
 
+class AskedPatientForm(forms.Form):
+    patient = forms.UUIDField()
+
+
 class SessionFilterForm(forms.Form):
     patient = forms.ChoiceField(required=False)
     status = forms.ChoiceField(

@@ -7,7 +7,7 @@ from accounts.models import User, with_recording_consent
 from accounts.pagination import CountedSoFar
 from accounts.views.refusals import TellsRefusals
 from sessions_app.forms.intake import EmptyForm, RecordForm, TranscriptForm, UploadForm
-from sessions_app.forms.sessions import SessionFilterForm
+from sessions_app.forms.sessions import AskedPatientForm, SessionFilterForm
 from sessions_app.models import TherapySession
 
 WAYS = {
@@ -29,9 +29,17 @@ class SessionList(CareTeamRequiredMixin, PatientScopedMixin, generic.ListView):
         return [f"sessions_app/{page}.html"]
 
     def get_queryset(self):
-        self.patients = User.objects.patients_visible_to(self.request.user)
+        self.patients = self.choices()
         self.form = SessionFilterForm(self.request.GET, patients=self.patients)
         return self.form.narrow(super().get_queryset())
+
+    def choices(self):
+        """Of a whole practice nobody chooses from a list: an admin comes from a patient's page."""
+        patients = User.objects.patients_visible_to(self.request.user)
+        if not self.request.user.is_admin:
+            return patients
+        form = AskedPatientForm(self.request.GET)
+        return patients.filter(pk=form.cleaned_data["patient"] if form.is_valid() else None)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(form=self.form, **kwargs)

@@ -14,7 +14,7 @@ from unittest import mock
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import AuditEvent, AuditSeal, ErasureCertificate
+from accounts.models import AuditEvent, AuditSeal, EmergencyAccess, ErasureCertificate
 from accounts.sealing import secrets
 from accounts.tests.factories import CareFactory
 from sessions_app.models import PatientSummary
@@ -128,11 +128,24 @@ def originals(*, events, sessions):
     certificate = ErasureCertificate.objects.issue(
         patient, patient=patient, by=therapist, reason="therapist", items={}
     )
+    settle(patient)
     record = by_model(patient, certificate, *trail(patient, therapist))
     staff = by_model(therapist, TemplateFactory(created_by=therapist), InterventionFactory())
     for model, rows in record.items():
         staff[model] = staff.get(model, set()) - rows
     return patient, record, staff
+
+
+def settle(patient):
+    """As nearly all rows of a practice are: what waits for somebody is rare."""
+    now = timezone.now()
+    patient.export_jobs.update(status="completed", available_at=None, completed_at=now)
+    patient.assessment_invitations.update(completed_at=now)
+    patient.risk_alerts.update(reviewed_at=now, outcome="assessed")
+    patient.access_requests.filter(closed_at=None).update(status="cancelled", closed_at=now)
+    EmergencyAccess.objects.filter(patient=patient, reviewed_at=None).update(
+        reviewed_at=now, verdict="justified"
+    )
 
 
 def written_up(session):

@@ -4,7 +4,7 @@ that are bounded by what it shows (docs/analytics.md)."""
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -112,14 +112,20 @@ def patients_counted(user: User, therapist: User | None) -> tuple[int, int]:
     """In care, and of these seen in the last 30 days; one query."""
     seen = PatientTally.objects.filter(period=Period.ALL, last_on__gt=today() - ACTIVE)
     if therapist:
-        in_care = User.objects.patients_in_care_of(therapist)
-        seen = seen.filter(therapist=therapist, patient__in=in_care)
-    else:
-        in_care = User.objects.patients()
+        return caseload_counted(therapist, seen.filter(therapist=therapist, starts_on=date.min))
     row = User.objects.filter(pk=user.pk).values_list(
-        counted(in_care, "pk"), counted(seen, "patient")
+        counted(User.objects.patients(), "pk"), counted(seen, "patient")
     )
     return row.get()
+
+
+def caseload_counted(therapist: User, seen: QuerySet[PatientTally]) -> tuple[int, int]:
+    """One by one: a look for each patient in care, whomever else the therapist saw."""
+    is_seen = Exists(seen.filter(patient=OuterRef("pk")))
+    row = User.objects.patients_in_care_of(therapist).aggregate(
+        total=Count("pk"), active=Count("pk", filter=is_seen)
+    )
+    return row["total"], row["active"]
 
 
 def counted(rows: QuerySet, column: str) -> Coalesce:

@@ -76,7 +76,12 @@ class AssessmentInvitation(Record):
 
     class Meta:
         indexes = [
-            models.Index(fields=["patient", "-created_at"], name="assessment_asked_by_patient")
+            models.Index(fields=["patient", "-created_at"], name="assessment_asked_by_patient"),
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="assessment_asked_open",
+                condition=Q(completed_at=None, withdrawn_at=None),
+            ),
         ]
 
     def __str__(self):
@@ -169,6 +174,17 @@ class AssessmentSchedule(Record):
         return self.instrument
 
 
+GRAVEST_FIRST = models.Case(
+    models.When(severity="high", then=0), models.When(severity="medium", then=1), default=2
+)
+URGENCY = (
+    models.F("reviewed_at").desc(nulls_first=True),
+    GRAVEST_FIRST.asc(),
+    models.F("created_at").desc(),
+    models.F("id").desc(),
+)
+
+
 class RiskAlertQuerySet(PatientScopedQuerySet):
     audited_as = "risk_alert"
 
@@ -181,12 +197,7 @@ class RiskAlertQuerySet(PatientScopedQuerySet):
 
     def most_urgent_first(self):
         """Those that wait, the gravest of them first; then the others."""
-        grave = models.Case(
-            models.When(severity="high", then=0), models.When(severity="medium", then=1), default=2
-        )
-        return self.order_by(
-            models.F("reviewed_at").desc(nulls_first=True), grave, "-created_at", "-id"
-        )
+        return self.order_by(*URGENCY)
 
 
 class RiskAlert(Record):
@@ -213,7 +224,8 @@ class RiskAlert(Record):
         indexes = [
             models.Index(
                 fields=["-created_at"], name="risk_alert_open", condition=Q(reviewed_at=None)
-            )
+            ),
+            models.Index(*URGENCY, name="risk_alert_by_urgency"),
         ]
 
     def __str__(self):
