@@ -25,10 +25,17 @@ async function refusal(act: Promise<{ error?: unknown; response: Response }>): P
   return new Refused(response.status, error as Schemas["Error"]);
 }
 
+/** A code that was not shown before: each counts once. */
+let shown = "";
+async function freshCode(): Promise<string> {
+  while (codeOf(TOTP_SECRET) === shown) await wait(500);
+  return (shown = codeOf(TOTP_SECRET));
+}
+
 await step("signs in with a password and an authenticator", async () => {
   const waiting = await bridge.signIn(EMAIL, PASSWORD);
   assert.notEqual(waiting, true, "an account with a second factor asks for it");
-  await bridge.showSecondFactor(String(waiting), codeOf(TOTP_SECRET));
+  await bridge.showSecondFactor(String(waiting), await freshCode());
 });
 
 let patientId = "";
@@ -139,15 +146,17 @@ await step("waits until it is made", async () => {
   assert.equal(job.status, "completed", job.error_message);
 });
 
-await step("confirms once more who is asking, and takes it home", async () => {
+await step("takes it home, and when asked to shows once more who is there", async () => {
   const params = { path: { id: jobId } };
-  const early = await refusal(
-    api.GET("/api/v1/export/download/{id}", { params, parseAs: "json" }),
-  );
-  assert.equal(early.status, 403);
-  told(await api.POST("/api/v1/auth/confirm", { body: { password: PASSWORD } }));
-  const file = told(await api.GET("/api/v1/export/download/{id}", { params, parseAs: "text" }));
-  assert.equal(typeof JSON.parse(file as string), "object");
+  const download = () => api.GET("/api/v1/export/download/{id}", { params, parseAs: "text" });
+  let file = await download();
+  if (file.response.status === 403) {
+    const asked = new Refused(403, (file as { error?: Schemas["Error"] }).error);
+    assert.equal(asked.error.code, "confirmation_required");
+    told(await api.POST("/api/v1/auth/confirm", { body: { code: await freshCode() } }));
+    file = await download();
+  }
+  assert.equal(typeof JSON.parse(told(file) as string), "object");
 });
 
 await step("signs out, and the tokens are worth nothing", async () => {
