@@ -7,6 +7,9 @@ PIP := $(PY) -m pip install -qq --disable-pip-version-check --no-input --require
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
+# Each test worker, Celery worker and web process reads what the first one compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test check lock models client demo-cli clean environment test-environment browser \
 	client-environment document-libraries \
 	benchmark-environment

@@ -6,8 +6,9 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from rest_framework.test import APIClient
 
+from conftest import forget_knocks
 from therapybridge.middleware import HEADERS
-from therapybridge.tests.access_arguments import arguments
+from therapybridge.tests.access_arguments import NO_IDS, arguments
 from therapybridge.tests.personas import api_client, page_client
 from therapybridge.tests.routes import names_in_path, routes_below, served
 from therapybridge.tests.test_access import objects, read_table  # noqa: F401 (a fixture)
@@ -25,7 +26,7 @@ ANSWERS_OPTIONS = {"api:upload-list", "api:upload-detail", "api:upload-finish"} 
 
 def address(route):
     """Of something that is not there."""
-    values = {"position": 1, "first": 0, "last": 0, "type": "recording", "token": "x" * 43}
+    values = {**NO_IDS, "token": "x" * 43}
     return reverse(route, kwargs={n: values.get(n, NOBODY) for n in names_in_path(route)})
 
 
@@ -104,11 +105,10 @@ def test_methods_that_nobody_needs_end_at_the_door(client, method):
 
 
 def test_options_tells_nothing(portal):
-    answers = {
-        route: portal.options(address(route)).status_code
-        for route in ROUTES
-        if route not in ANSWERS_OPTIONS
-    }
+    answers = {}
+    for route in sorted(set(ROUTES) - ANSWERS_OPTIONS):
+        forget_knocks()  # there are more routes than somebody may ask in a minute
+        answers[route] = portal.options(address(route)).status_code
 
     assert {route for route, status in answers.items() if status not in (403, 405)} == set()
 
