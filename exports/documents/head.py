@@ -46,6 +46,7 @@ class Part:
     name: str
     rows: Callable[[], Iterator[dict]]
     lines: Callable[[], Iterator[str]] | None = None  # the rows as JSON already, where it is cheap
+    table: Callable[[], Iterator[str]] | None = None  # and as lines of the table of its kind
 
     @property
     def title(self) -> str:

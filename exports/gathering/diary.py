@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Case, JSONField, Q, TextField, Value, When
+from django.db.models import Case, F, Field, JSONField, TextField, Value, When
 from django.db.models.functions import Cast, JSONObject
 
+from exports.gathering.csv_words import csv_line, moment, words
 from exports.gathering.scope import Scope
 from timeline.models import TimelineEvent
 
@@ -30,19 +31,33 @@ def timeline(scope: Scope) -> Iterator[dict]:
 
 def timeline_lines(scope: Scope) -> Iterator[str]:
     """The same rows as JSON, put into words by the database: half the CPU of doing it here."""
-    withheld = Q(is_draft=True) if scope.is_own else Q(pk__isnull=True)
     told = {name: name for name in COLUMNS if name != "is_draft"} | {
-        "description": Case(
-            When(withheld, then=Value("")), default="description", output_field=TextField()
-        ),
-        "metadata": Case(
-            When(withheld, then=Value({}, JSONField())),
-            default="metadata",
-            output_field=JSONField(),
-        ),
+        "description": unless_withheld(scope, "description", "", TextField()),
+        "metadata": unless_withheld(scope, "metadata", {}, JSONField()),
     }
     line = Cast(JSONObject(**told), TextField())
     yield from chosen(scope).values_list(line, flat=True).iterator(chunk_size=AT_ONCE)
+
+
+def timeline_table(scope: Scope) -> Iterator[str]:
+    """The same rows as lines of CSV, made by the database: a third of the CPU of doing it here."""
+    line = csv_line(
+        moment("event_date", scope.order.timezone),
+        words("event_type"),
+        words("event_subtype"),
+        words("title"),
+        words(unless_withheld(scope, "description", "", TextField())),
+        words("importance"),
+        Case(When(is_private=True, then=Value("yes")), default=Value("no")),
+    )
+    yield from chosen(scope).values_list(line, flat=True).iterator(chunk_size=AT_ONCE)
+
+
+def unless_withheld(scope: Scope, name: str, instead, field: Field):
+    if not scope.is_own:
+        return F(name)
+    withheld = When(is_draft=True, then=Value(instead, field))
+    return Case(withheld, default=name, output_field=field)
 
 
 def chosen(scope: Scope):

@@ -48,8 +48,11 @@ def make(order: Order, file: BinaryIO, tell: Tell) -> None:
 
 
 def part_of(scope: Scope, name: str) -> Part:
-    lines = partial(diary.timeline_lines, scope) if name == "timeline" else None
-    return Part(name, partial(GATHERED[name], scope), lines)
+    rows = partial(GATHERED[name], scope)
+    if name != "timeline":
+        return Part(name, rows)
+    table = partial(diary.timeline_table, scope) if scope.order.kind == name else None
+    return Part(name, rows, partial(diary.timeline_lines, scope), table)
 
 
 def _refuse_nothing(scope: Scope):

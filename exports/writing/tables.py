@@ -1,11 +1,12 @@
 """CSV: one table for each kind of export, that no spreadsheet takes for formulas."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import StringIO
 from typing import BinaryIO
+from zoneinfo import ZoneInfo
 
 from exports.documents.columns import TABLES
 from exports.documents.head import Head, Part
@@ -13,17 +14,25 @@ from exports.writing.progress import Progress
 
 BOM = b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as something else
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # also as wide signs
+END = "\r\n"
 AT_ONCE = 64 * 1024  # characters
 
 
 def write(head: Head, parts: list[Part], file: BinaryIO, tell: Callable[[float], None]) -> None:
     file.write(BOM)
     kept = StringIO()
-    lines = csv.writer(kept, lineterminator="\r\n")
-    for line in table(head, parts, Progress(tell, len(parts))):
-        lines.writerow(line)
-        if kept.tell() > AT_ONCE:
-            flush(kept, file)
+    lines = csv.writer(kept, lineterminator=END)
+    progress = Progress(tell, len(parts))
+    columns, lines_of = TABLES[head.order.kind]
+    lines.writerow(columns)
+    for part in parts:
+        for row in progress.told(part.rows() if part.table is None else part.table()):
+            if part.table is None:
+                lines.writerows(cells(lines_of(part.name, row), head.zone))
+            else:
+                kept.write(row + END)
+            if kept.tell() > AT_ONCE:
+                flush(kept, file)
     flush(kept, file)
 
 
@@ -33,28 +42,26 @@ def flush(kept: StringIO, file: BinaryIO) -> None:
     kept.truncate()
 
 
-def table(head: Head, parts: list[Part], progress: Progress) -> Iterator[list]:
-    columns, lines_of = TABLES[head.order.kind]
-    yield list(columns)
-    for part in parts:
-        for row in progress.told(part.rows()):
-            for line in lines_of(part.name, row):
-                yield [cell(value, head) for value in line]
+def cells(lines: Iterable[tuple], zone: ZoneInfo) -> Iterator[list]:
+    for line in lines:
+        yield [cell(value, zone) for value in line]
 
 
-def cell(value, head: Head):
+def cell(value, zone: ZoneInfo):
     """Numbers stay numbers, moments are the reader's, and words are words and nothing else."""
+    if isinstance(value, str):
+        return safe(value)
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return value.astimezone(head.zone).isoformat(timespec="seconds")
+        return value.astimezone(zone).isoformat(timespec="seconds")
     if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
-    return safe(value) if isinstance(value, str) else value
+    return value
 
 
 def safe(text: str) -> str:
