@@ -7,6 +7,7 @@ from sessions_app.extraction.protocol import ExtractedNotes, Item, MoodReading, 
 from sessions_app.notes.content import Found
 from sessions_app.notes.words import ASSERTIONS, MOODS, RISKS, SUPPORT
 
+TO_REVIEW = "Possible mention, please review."  # how a line of risk ends until somebody changes it
 WORST_FIRST = ("unsupported", "weak", "verified")
 
 
@@ -146,7 +147,7 @@ def risk_words(flag: RiskFlag) -> str:
     severity = f"{flag.severity} severity" if flag.assertion == "present" else ""
     name = with_details(RISKS[flag.type], ASSERTIONS[flag.assertion], severity)
     doubt = SUPPORT.get(flag.support, "")
-    words = f"{name}: “{flag.evidence[0].quote}” Possible mention, please review."
+    words = f"{name}: “{flag.evidence[0].quote}” {TO_REVIEW}"
     return f"{words} {doubt}." if doubt else words
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from sessions_app.actions import session_notes
 from sessions_app.models import SessionNote
+from sessions_app.notes.mappings import TO_REVIEW
 from sessions_app.tests.factories import TemplateFactory
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,20 @@ def test_an_incomplete_note_cannot_be_signed(hers, note, known):
 
     assert "It cannot be signed yet" in page
     assert response.status_code == 422
+
+
+def test_who_signs_is_told_which_risks_still_ask_to_be_reviewed(hers, note, known):
+    words = {"topics": f"Self-harm: “I hit the wall.” {TO_REVIEW}"}
+    session_notes.save_fields(note, by=known, revision=None, changes={"session": words})
+    before = hers.get(address("note_sign", note)).text
+    note.refresh_from_db()
+
+    reviewed = {"session": {"topics": "Hit the wall once, in anger. No intent to harm himself."}}
+    session_notes.save_fields(note, by=known, revision=None, changes=reviewed)
+    after = hers.get(address("note_sign", note)).text
+
+    assert "please review" in before
+    assert "please review" not in after
 
 
 def test_a_note_that_changed_beside_the_page_is_not_signed_unseen(hers, note, therapist):

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 
 from sessions_app.forms.note_fields import kind_of, place_of
 from sessions_app.notes.content import FieldContent
+from sessions_app.notes.mappings import TO_REVIEW
 from sessions_app.notes.structure import Section, TemplateField, is_empty
 from sessions_app.views.note_lines import Line
 
@@ -65,6 +66,11 @@ class ShownField:
         if self.content.origin != "session":
             return []
         return [found for found in self.content.found if found.support in DOUBTED]
+
+    @property
+    def is_unreviewed(self):
+        """A possible mention of risk stands in it in the words of the machine."""
+        return TO_REVIEW in self.text
 
     @property
     def is_empty(self):
@@ -146,6 +152,7 @@ class Points:
     """What is open in a note, the gravest first."""
 
     missing: list[ShownField]
+    unreviewed: list[ShownField]
     doubted: list[ShownField]
     undecided: list[ShownField]  # something was found, and what it comes to is hers to say
     silent: list[ShownField]  # nothing was said, nothing was written, and nothing has to be
@@ -153,13 +160,14 @@ class Points:
 
     @property
     def any(self):
-        return bool(self.missing or self.doubted or self.undecided or self.silent or self.unasked)
+        return any(vars(self).values())
 
 
 def open_points(sections) -> Points:
     fields = all_fields(sections)
     return Points(
         missing=[one for one in fields if one.is_missing],
+        unreviewed=[one for one in fields if one.is_unreviewed],
         doubted=[one for one in fields if one.doubted],
         undecided=[one for one in fields if one.is_undecided],
         silent=[one for one in fields if one.is_silent and one.field.ai_mapping],
