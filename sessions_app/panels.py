@@ -25,6 +25,8 @@ SLOTS = {
 class Panel:
     template: str
     context: dict = field(default_factory=dict)
+    title: str = ""  # for a link from the head of a long page
+    anchor: str = ""  # the id that this link leads to
 
 
 _builders: dict[str, list[Callable]] = {slot: [] for slot in SLOTS}

@@ -25,7 +25,7 @@ def thread_of_session(request, *, session, notes, can_edit) -> Panel | None:
         )
     shown = [{"line": one, **links.get((one.line, one.key), {})} for one in lines]
     context = {"shown": shown, "session": session, "can_edit": can_edit}
-    return Panel("treatment/_thread_session.html", context)
+    return Panel("treatment/_thread_session.html", context, "What it leads to", "thread")
 
 
 def goals_of_note(request, *, note, session) -> Panel | None:

@@ -29,8 +29,9 @@ def measures_of_session(request, *, session, notes, can_edit) -> Panel | None:
         "form": SessionMoodForm() if can_edit and len(moods) < len(AROUND) else None,
         "can_edit": can_edit,
     }
-    is_empty = not moods and not context["entries"]
-    return None if is_empty and not can_edit else Panel("treatment/_session_measures.html", context)
+    if not can_edit and not moods and not context["entries"]:
+        return None
+    return Panel("treatment/_session_measures.html", context, "Mood and goals", "mood")
 
 
 AROUND = [choice for choice in CheckIn.Moment.choices if choice[0] != CheckIn.Moment.BETWEEN]

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -22,6 +24,14 @@ def test_the_page_of_a_session_offers_homework_and_goal(portal, agreed):
 
     assert "Give as homework" in shown
     assert "Make it a goal" in shown
+
+
+def test_the_head_of_a_session_leads_down_to_it(portal, agreed):
+    text = page(portal, "sessions_app:detail", agreed.pk)
+
+    leads_to = re.findall(r'href="#(thread|mood)"', text)
+    assert leads_to == ["mood", "thread"]
+    assert all(f'id="{anchor}"' in text for anchor in leads_to)
 
 
 def test_one_click_makes_homework_and_says_so(portal, agreed):
