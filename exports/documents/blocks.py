@@ -75,6 +75,9 @@ class End:
 Block = Heading | Paragraph | Facts | Bullets | Table | Picture | Event | Begin | End
 
 
+REMARKS = "Remarks"  # a last column that is left out where nobody made any
+
+
 @dataclass
 class Rows:
     """Rows that come one by one and leave as tables of bearable length."""
@@ -90,7 +93,10 @@ class Rows:
     def rest(self) -> list[Table]:
         if not self.kept:
             return []
-        table = Table(self.columns, self.kept, self.caption)
+        wide = len(self.columns)
+        if self.columns[-1] == REMARKS and not any(row[-1] for row in self.kept):
+            wide -= 1
+        table = Table(self.columns[:wide], [row[:wide] for row in self.kept], self.caption)
         self.kept = []
         if self.caption and not self.caption.endswith("continued"):
             self.caption = f"{self.caption}, continued"

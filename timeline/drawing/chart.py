@@ -15,6 +15,7 @@ GAP = 18  # between two panels
 FOOT = 40  # sessions and dates
 MARK = 8  # height of a session's mark
 LETTER = 7.2  # width, about
+SPARE = 4  # on paper, digits are a little wider
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Chart:
     @property
     def margin(self) -> float:
         longest = max(len(words) for panel in self.panels for _, words in panel.heights)
-        return EDGE + longest * LETTER
+        return EDGE + longest * LETTER + SPARE
 
 
 def panel_shapes(panel: Panel, time: TimeScale, top: float, ticks) -> Iterator[Markup]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from exports.documents import charts
-from exports.documents.blocks import Block, Bullets, Facts, Heading, Paragraph, Rows
+from exports.documents.blocks import REMARKS, Block, Bullets, Facts, Heading, Paragraph, Rows
 from exports.documents.head import Head, day_words
 
 DIRECTIONS = {
@@ -108,7 +108,7 @@ def progress(row: dict, name: str) -> Iterator[Block]:
         unit = row["unit"] or "Value"
         drawn = charts.panel(unit[:1].upper() + unit[1:], measured)
         yield from charts.picture([drawn], name=name, title="Progress of this goal")
-    table = Rows(("Date", "Value", "Where", "Remarks"), "Progress")
+    table = Rows(("Date", "Value", "Where", REMARKS), "Progress")
     for one in row["progress"]:
         value = entry_words(one)
         where = one["context"] or ""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from exports.documents import charts
-from exports.documents.blocks import Block, Heading, Paragraph, Rows
+from exports.documents.blocks import REMARKS, Block, Heading, Paragraph, Rows
 from exports.documents.head import Head, day_words
 from exports.documents.telling.care import number_words
 
@@ -32,7 +32,7 @@ def chart_name(instrument: str) -> str:
 
 
 def score_rows(scores: list[dict]) -> Iterator[Block]:
-    table = Rows(("Date", "Score", "Severity", "Change since the first", "Remarks"))
+    table = Rows(("Date", "Score", "Severity", "Change since the first", REMARKS))
     for row in scores:
         of = f" of {number_words(row['highest'])}" if row["highest"] else ""
         yield from table.add(
