@@ -38,6 +38,9 @@ app.conf.beat_schedule = {
     "remind-of-reviews": every(HOUR, "treatment.tasks.remind_of_reviews"),
     "sweep-sign-ups": every(HOUR, "accounts.tasks.sweep_sign_ups"),
     "remind-of-requests": every(HOUR, "accounts.tasks.remind_of_requests"),
+    "remind-of-questionnaires": every(
+        24 * HOUR, "treatment.tasks.remind_of_questionnaires", good_for=HOUR
+    ),
     "apply-retention": every(HOUR, "therapybridge.tasks.apply_retention"),
     "sweep-recordings": every(HOUR, "sessions_app.tasks.sweep"),
     "count-sessions": every(5 * MINUTE, "therapybridge.tasks.count_sessions", good_for=MINUTE),

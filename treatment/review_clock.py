@@ -4,8 +4,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions.notifications import notify
-from accounts.models import Notification, User
+from accounts.actions.notifications import notify_writing
+from accounts.models import Notification
 from treatment.models import TreatmentPlan
 from treatment.models.plans import DUE_SOON
 
@@ -27,20 +27,13 @@ def _remind(plan):
     claimed = due().filter(pk=plan.pk, next_review_date=day)
     if not claimed.update(review_reminded_on=day):
         return False
-    for therapist in _who_write_for(plan.patient):
-        notify(
-            therapist,
-            kind=Notification.Kind.PLAN_REVIEW,
-            title="A treatment plan is due for review",
-            once=f"plan_review:{plan.pk}:{day}",
-            patient=plan.patient,
-            link=reverse("treatment:plan", args=[plan.pk]),
-            about=plan,
-            by_mail=True,
-        )
+    notify_writing(
+        plan.patient,
+        kind=Notification.Kind.PLAN_REVIEW,
+        title="A treatment plan is due for review",
+        once=f"plan_review:{plan.pk}:{day}",
+        link=reverse("treatment:plan", args=[plan.pk]),
+        about=plan,
+        by_mail=True,
+    )
     return True
-
-
-def _who_write_for(patient):
-    writing = patient.care_team.writing().values("therapist")
-    return User.objects.therapists().filter(pk__in=writing)

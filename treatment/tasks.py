@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from treatment import reminder_clock, review_clock
+from treatment import questionnaire_clock, reminder_clock, review_clock
 from treatment.analytics import keeping
 
 
@@ -25,3 +25,8 @@ def rebuild_metrics():
 @shared_task
 def remind_of_reviews():
     review_clock.remind()
+
+
+@shared_task
+def remind_of_questionnaires():
+    questionnaire_clock.remind()

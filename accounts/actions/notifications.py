@@ -23,6 +23,13 @@ def notify_care_team(patient: User, **news) -> int:
     return sum(notify(therapist, patient=patient, **news) for therapist in team.distinct())
 
 
+def notify_writing(patient: User, **news) -> int:
+    """The same, of those alone who write for the patient."""
+    writing = patient.care_team.writing().values("therapist")
+    team = User.objects.therapists().filter(pk__in=writing)
+    return sum(notify(therapist, patient=patient, **news) for therapist in team)
+
+
 def mark_all_read(user: User) -> int:
     """How many were unread; those about a patient whom one sees no more stay as they are."""
     now = timezone.now()
