@@ -173,6 +173,13 @@ def test_ten_an_hour_are_made(api, patient):
     assert int(answers[-1]["Retry-After"]) > 0
 
 
+def test_a_look_at_the_head_of_an_answer_asks_for_no_file(api, patient):
+    answer = api.head(f"/api/v1/patients/{patient.pk}/timeline/export?format=csv")
+
+    assert answer.status_code == 405
+    assert not ExportJob.objects.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_limit_is_exact_when_many_ask_at_once(api, therapist, patient, at_once):
     token = api._credentials["HTTP_AUTHORIZATION"]
