@@ -62,7 +62,7 @@ def unless_withheld(scope: Scope, name: str, instead, field: Field):
 
 def chosen(scope: Scope):
     events = scope.of_patient(TimelineEvent.objects.all())
-    if not (scope.order.includes_private and scope.reader.is_therapist):
+    if not scope.has_private:
         events = events.filter(is_private=False)
     if scope.order.event_types:
         events = events.filter(event_type__in=scope.order.event_types)

@@ -71,5 +71,5 @@ def head_of(scope: Scope, now: datetime) -> Head:
         practice=(practice and practice.name) or "",
         made_at=now,
         is_own=scope.is_own,
-        has_private=scope.order.includes_private and scope.reader.is_therapist,
+        has_private=scope.has_private,
     )

@@ -78,7 +78,7 @@ def mood(scope: Scope) -> Iterator[dict]:
 
 def session_moods(scope: Scope) -> Iterator[dict]:
     events = scope.of_patient(TimelineEvent.objects.filter(event_type="session"))
-    if not scope.is_own and not scope.order.includes_private:
+    if not scope.has_private:
         events = events.filter(is_private=False)
     events = scope.in_time(pieces.with_mood(events, scope.reader), "event_date")
     for row in pieces.read(moods=events.newest_first()[: charts.MOST])["moods"]:

@@ -41,6 +41,11 @@ class Scope:
     def is_own(self) -> bool:
         return self.reader.is_patient
 
+    @property
+    def has_private(self) -> bool:
+        """Pages of the diary that patients do not read: for therapists who ask for them."""
+        return self.order.includes_private and self.reader.is_therapist
+
     def of_patient(self, rows):
         """What this reader may see of this patient, whatever the table."""
         rows = rows.visible_to(self.reader)

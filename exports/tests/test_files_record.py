@@ -98,6 +98,19 @@ def test_an_admin_never_gets_private_events(patient, admin):
     assert "Canary" not in str(record)
 
 
+@pytest.mark.parametrize(("reader", "moods"), [("admin", 0), ("therapist", 1)])
+def test_moods_of_private_events_are_for_therapists(patient, request, reader, moods):
+    mood = {"mood": "very_low"}
+    EventFactory(
+        patient=patient, event_type="session", metadata=mood, is_private=True, is_manual=False
+    )
+
+    asked = {"sections": ["mood"], "include_private": True}
+    record = record_of(patient, request.getfixturevalue(reader), **asked)
+
+    assert len(record["sections"]["mood"]) == moods
+
+
 def test_of_a_draft_a_patient_gets_the_title_alone(patient):
     EventFactory(
         patient=patient, title="Session", description="Canary", is_draft=True, is_manual=False
