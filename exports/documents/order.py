@@ -78,15 +78,18 @@ class Order:
 
     @property
     def sections(self) -> tuple[str, ...]:
-        """What was asked for, else what the template says, else what is usual."""
+        """What was asked for, else what the template says, else what is usual. A template was not
+        written for this purpose: what it does not need is left out of it all the same."""
         offered = SECTIONS[self.kind]
-        named = self.parameters.get("sections") or (self.template or {}).get("sections")
-        if named:
-            return tuple(dict.fromkeys(name for name in named if name in offered))
-        return tuple(name for name in offered if self._is_usual(name))
+        if asked := self.parameters.get("sections"):
+            return tuple(dict.fromkeys(name for name in asked if name in offered))
+        fitting = [name for name in offered if name not in NOT_FOR.get(self.purpose, ())]
+        if shown := (self.template or {}).get("sections"):
+            return tuple(dict.fromkeys(name for name in shown if name in fitting))
+        return tuple(name for name in fitting if self._is_usual(name))
 
     def _is_usual(self, section: str) -> bool:
-        if section in ON_REQUEST or section in NOT_FOR.get(self.purpose, ()):
+        if section in ON_REQUEST:
             return False
         is_summary = self.kind == "treatment_summary"
         return not is_summary or self.purpose in ONLY_FOR.get(section, (self.purpose,))

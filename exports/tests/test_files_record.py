@@ -187,6 +187,15 @@ def test_an_insurer_gets_no_notes_and_no_moods(patient, therapist):
     assert not {"notes", "mood", "summaries"} & set(record["sections"])
 
 
+def test_a_template_gives_an_insurer_no_more(patient, therapist, session):
+    SessionNoteFactory(session=session)
+    asked = {"template": {"sections": ["goals", "notes", "mood"]}, "purpose": "insurance"}
+
+    record = record_of(patient, therapist, "treatment_summary", **asked)
+
+    assert list(record["sections"]) == ["goals"]
+
+
 def test_days_are_those_of_the_reader(patient, therapist):
     EventFactory(
         patient=patient, title="Just before midnight in Berlin", event_date="2026-03-01T22:30:00Z"
