@@ -93,8 +93,6 @@ def unit_of(tracking) -> str:
 
 
 def entry(row: ProgressEntry, scope: Scope) -> dict:
-    """Of notes a patient reads those that they wrote: a therapist may note a self-report, too."""
-    is_own_words = row.recorded_by_id == scope.reader.pk
     return {
         "date": row.entry_date,
         "time": row.entry_time,
@@ -102,8 +100,14 @@ def entry(row: ProgressEntry, scope: Scope) -> dict:
         "value_label": row.value_label or None,
         "rating": row.rating,
         "context": row.get_context_display(),
-        "notes": (row.notes or None) if is_own_words or not scope.is_own else None,
+        "notes": noted(row, scope),
     }
+
+
+def noted(row: ProgressEntry | CheckIn, scope: Scope) -> str | None:
+    """Of notes a patient reads those that they wrote: a therapist may note a self-report, too."""
+    is_for_reader = row.recorded_by_id == scope.reader.pk or not scope.is_own
+    return (row.notes or None) if is_for_reader else None
 
 
 def interventions(scope: Scope) -> Iterator[dict]:
@@ -131,7 +135,7 @@ def check_ins(scope: Scope) -> Iterator[dict]:
             "date": row.check_in_date,
             "moment": row.get_moment_display(),
             "mood": row.general_mood,
-            "notes": row.notes or None,
+            "notes": noted(row, scope),
         }
 
 

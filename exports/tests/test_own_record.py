@@ -6,6 +6,7 @@ from exports.tests.files import record_of
 from treatment.models import GoalIntervention
 from treatment.tests.factories import (
     AssessmentFactory,
+    CheckInFactory,
     EntryFactory,
     GoalFactory,
     InterventionFactory,
@@ -35,6 +36,23 @@ def test_patients_find_their_own_notes_of_progress(patient, goal):
     EntryFactory(goal=goal, recorded_by=patient, context="self_report", notes="I spoke up")
 
     assert entry_in(record_of(patient, patient))["notes"] == "I spoke up"
+
+
+def test_notes_that_a_therapist_made_of_a_check_in_stay_out(patient, therapist):
+    CheckInFactory(patient=patient, recorded_by=therapist, notes="He plays it down")
+
+    [own], [theirs] = [
+        record_of(patient, who)["sections"]["check_ins"] for who in (patient, therapist)
+    ]
+
+    assert (own["mood"], own["notes"]) == (6, None)
+    assert theirs["notes"] == "He plays it down"
+
+
+def test_patients_find_their_own_notes_of_check_ins(patient):
+    CheckInFactory(patient=patient, recorded_by=patient, notes="I slept")
+
+    assert record_of(patient, patient)["sections"]["check_ins"][0]["notes"] == "I slept"
 
 
 def test_how_well_an_intervention_works_is_for_the_care_team(patient, therapist, goal):

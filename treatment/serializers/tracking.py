@@ -89,6 +89,11 @@ class MilestoneSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+def is_read_by(reader, row) -> bool:
+    """Of the notes of entries and check-ins patients read their own."""
+    return not reader.is_patient or row.recorded_by_id == reader.pk
+
+
 class EntrySerializer(serializers.ModelSerializer):
     """A patient reads their own notes and not those that a therapist made."""
 
@@ -115,8 +120,7 @@ class EntrySerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
     def get_notes(self, entry) -> str:
-        reader = self.context["request"].user
-        return "" if reader.is_patient and entry.recorded_by_id != reader.pk else entry.notes
+        return entry.notes if is_read_by(self.context["request"].user, entry) else ""
 
 
 class NewEntryAnswerSerializer(EntrySerializer):
@@ -337,6 +341,12 @@ class CheckInSerializer(serializers.ModelSerializer):
         attrs.setdefault("check_in_date", today_of(self.context["request"].user))
         attrs["notes"] = attrs.get("notes") or ""
         return attrs
+
+    def to_representation(self, row):
+        told, reader = super().to_representation(row), self.context["request"].user
+        if not is_read_by(reader, row):
+            told["additional_notes"] = ""
+        return told
 
 
 def today_of(user) -> date:

@@ -5,7 +5,7 @@ from timeline.refusals import Invalid
 from treatment.actions.check_ins import NotedAlready, check_in
 from treatment.actions.progress import GoalClosed, NotWriting
 from treatment.models import CheckIn, ProgressEntry
-from treatment.tests.factories import GoalFactory
+from treatment.tests.factories import CheckInFactory, GoalFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +76,18 @@ def test_two_check_ins_that_tell_of_the_same_goals_do_not_lock_each_other_out(pa
     at_once(len(orders), lambda: checked_in(patient, patient, goals=orders.pop()))
 
     assert ProgressEntry.objects.count() == 64
+
+
+def test_a_patient_reads_no_note_that_a_therapist_made_of_a_check_in(
+    api, patient_api, patient, therapist
+):
+    row = CheckInFactory(patient=patient, recorded_by=therapist, notes="Plays it down")
+    addresses = [
+        f"/api/v1/patients/{patient.pk}/check-ins",
+        f"/api/v1/self-report/check-ins/{row.pk}",
+    ]
+
+    own, theirs = [[client.get(one).text for one in addresses] for client in (patient_api, api)]
+
+    assert ["Plays it down" in told for told in own] == [False, False]
+    assert ["Plays it down" in told for told in theirs] == [True, True]
