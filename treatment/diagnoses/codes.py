@@ -15,6 +15,7 @@ from pathlib import Path
 
 RELEASE = "ICD-10-CM, April 2026"
 FILE = Path(__file__).with_name("icd10cm-2026-04.txt.gz")
+LONGEST_SEARCH = 100  # characters: each line is asked for every word
 MOST = 200  # found at once; whoever gets that many says another word
 SHORT_FOR = {
     "ADHD": "attention-deficit hyperactivity",
@@ -71,7 +72,8 @@ def lookup(code: str) -> Diagnosis | None:
 
 def matches(search: str) -> list[Diagnosis]:
     """Codes that begin so come first, then those whose meaning has all of the words."""
-    return list({found.code: found for found in islice(find(search), MOST)}.values())
+    found = islice(find(search.strip()[:LONGEST_SEARCH]), MOST)
+    return list({one.code: one for one in found}.values())
 
 
 def find(search: str) -> Iterator[Diagnosis]:

@@ -73,3 +73,7 @@ def test_what_means_nothing_finds_nothing(search):
 
 def test_no_more_are_found_than_can_be_read():
     assert len(codes("disorder")) == 200
+
+
+def test_of_a_search_without_end_the_beginning_is_looked_for():
+    assert codes("anxiety " * 10_000 + "zebra") == codes("anxiety")
