@@ -58,9 +58,11 @@ def review_plan(
     plan: TreatmentPlan, *, by: User, next_review_date: date | None = None, **facts
 ) -> PlanReview:
     """The plan as it was reviewed stays as a version; the next review is one cadence later, where
-    nobody says when."""
+    nobody says when. What was sent twice is one review."""
     plan = _locked(plan, by)
     review = PlanReview(plan=plan, reviewer=by, **facts)
+    if known := same_review(review):
+        return known
     review.next_review_date = next_review_date or plan.next_review_after(review.review_date)
     check(review)
     require_that_many_goals(plan, review.goals_reviewed)
@@ -84,6 +86,14 @@ def require_that_many_goals(plan: TreatmentPlan, reviewed: int) -> None:
     known = plan.goals.count()
     if reviewed > known:
         raise Unfitting(f"This plan has {known} goals.", field="goals_reviewed")
+
+
+def same_review(review: PlanReview) -> PlanReview | None:
+    """By the same person, of the same day, in the same words."""
+    of_day = review.plan.reviews.filter(reviewer=review.reviewer, review_date=review.review_date)
+    said = ("summary", "modifications_made", "goals_reviewed", "goals_on_track")
+    told = [getattr(review, name) for name in said]
+    return next((one for one in of_day if [getattr(one, name) for name in said] == told), None)
 
 
 def last_review(plan: TreatmentPlan) -> date | None:

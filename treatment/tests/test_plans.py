@@ -131,6 +131,21 @@ def test_the_end_that_is_given_is_kept(plan, therapist):
     assert plan.actual_end_date == date(2026, 2, 1)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_review_that_is_sent_twice_at_once_is_kept_once(plan, therapist, at_once):
+    kept = at_once(2, lambda: review(plan, therapist).pk)
+
+    assert len(set(kept)) == plan.reviews.count() == plan.versions.count() == 1
+    assert AuditEvent.objects.filter(action="treatment_plan.reviewed").count() == 1
+
+
+def test_two_reviews_of_a_day_are_kept_where_they_differ(plan, therapist):
+    for summary in ("Better", "Better, he says"):
+        review(plan, therapist, summary=summary)
+
+    assert plan.reviews.count() == 2
+
+
 def test_another_cadence_moves_the_next_review(plan, therapist):
     plan = change_plan(plan, by=therapist, review_frequency_days=30)
 
