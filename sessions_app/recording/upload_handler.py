@@ -22,7 +22,7 @@ from sessions_app.recording.incoming import (
 )
 
 SMALL_FIELDS = {"transcript", "logo"}  # which stay in memory
-TEXT_MAX = 20 * 1024 * 1024  # bytes
+TEXT_MAX = 20 * 1024 * 1024  # bytes of them in one request
 FORM_FIELDS = 1024 * 1024  # bytes that the rest of a form may take
 WORTH_READING = 16 * 1024 * 1024  # a refused upload this short is read on, so that its sender hears
 
@@ -108,7 +108,7 @@ class Receiving(FileUploadHandler):
 
     def __init__(self, request, announced: int):
         super().__init__(request)
-        self._announced, self._received = announced, 0
+        self._announced, self._received, self._in_memory = announced, 0, 0
         self._text, self._recording, self._done = None, None, []
         self.field_name = self.refusal = None
 
@@ -137,7 +137,8 @@ class Receiving(FileUploadHandler):
 
     def _add_text(self, raw_data):
         self._text += raw_data
-        if len(self._text) > TEXT_MAX:
+        self._in_memory += len(raw_data)
+        if self._in_memory > TEXT_MAX:
             self.refuse(TooLarge(TEXT_MAX))
 
     def _add_sound(self, raw_data):

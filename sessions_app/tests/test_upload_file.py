@@ -4,11 +4,12 @@ import errno
 import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import AuditEvent, Consent
 from sessions_app.models import Recording, TherapySession
-from sessions_app.recording import spool
+from sessions_app.recording import spool, upload_handler
 from sessions_app.tests import sound
 
 URL = "/api/v1/sessions/upload"
@@ -273,6 +274,16 @@ def test_a_transcript_file_is_read_as_text(portal, patient, disk):
 
     assert answer.status_code == 302
     assert TherapySession.objects.get().transcript.segments.count() == 2
+
+
+def test_small_files_of_one_request_share_what_may_stay_in_memory(
+    api, patient, consent, disk, monkeypatch
+):
+    monkeypatch.setattr(upload_handler, "TEXT_MAX", 1024**2)
+    files = [SimpleUploadedFile(f"{number}.txt", bytes(600 * 1024)) for number in range(2)]
+    form = {"patient_id": str(patient.pk), "transcript": files}
+
+    assert refused(api.post(URL, form, format="multipart")) == (413, "too_large")
 
 
 def test_two_recordings_at_once_are_refused(api, patient, consent, disk):
