@@ -125,6 +125,7 @@ class Schedule(PatientScopedMixin, generics.RetrieveAPIView):
         request=ChangeScheduleSerializer,
         responses=ScheduleSerializer,
     )
+    @throttles.limited("templates", by=throttles.person, methods=("PATCH",))
     def patch(self, request, pk):
         """Change what is sent; `is_active` stops it and lets it go on."""
         report = self.get_object()

@@ -151,3 +151,34 @@ def test_page_and_api_refuse_the_same_day(portal, patient):
 )
 def test_what_could_not_be_begun_so_is_not_changed_so(api, report, change):
     assert api.patch(f"{SCHEDULES}/{report.pk}", change).status_code == 422
+
+
+@pytest.mark.parametrize("way", ["new", "change"])
+def test_reports_are_moved_no_more_often_than_templates_are_made(portal, patient, report, way):
+    """Each move may make an export, which is counted nowhere else."""
+    pages = {
+        "new": f"/patients/{patient.pk}/reports/new",
+        "change": f"/exports/reports/{report.pk}/",
+    }
+    usual = {
+        "every": "week",
+        "on_day": 1,
+        "format": "pdf",
+        "delivery": "storage",
+        "is_active": "on",
+    }
+
+    codes = [
+        portal.post(pages[way], usual | {"at_time": f"07:{minute:02}"}).status_code
+        for minute in range(21)
+    ]
+
+    assert codes == [302] * 20 + [422]
+
+
+def test_the_api_moves_reports_no_more_often_either(api, report):
+    moves = [{"at_time": f"07:{minute:02}"} for minute in range(21)]
+
+    codes = [api.patch(f"{SCHEDULES}/{report.pk}", move).status_code for move in moves]
+
+    assert codes == [200] * 20 + [429]

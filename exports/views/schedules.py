@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views import generic
 from django.views.generic.detail import SingleObjectMixin
 
+from accounts import throttles
 from accounts.access import PatientScopedMixin, TherapistRequiredMixin
 from accounts.models import User
 from accounts.views.refusals import AboutOneRow, TellsRefusals, done_or_told
@@ -43,6 +44,7 @@ class NewSchedule(
         return super().get_form_kwargs() | {"user": self.request.user}
 
     def act(self, form):
+        throttles.take("templates", throttles.person(self.request))
         schedules.begin_report(self.object, by=self.request.user, **form.cleaned_data)
         messages.success(self.request, "The report will make itself.")
         return redirect("exports:schedules")
@@ -72,6 +74,7 @@ class EditSchedule(
         return super().get_context_data(patient=self.object.patient, **kwargs)
 
     def act(self, form):
+        throttles.take("templates", throttles.person(self.request))
         schedules.change_report(self.object, by=self.request.user, **form.cleaned_data)
         messages.success(self.request, "The report is changed.")
         return redirect("exports:schedules")
