@@ -15,4 +15,9 @@ def beside(storage: dict, folder: str) -> dict:
             "are kept beside it."
         )
     place = PurePosixPath(options["location"]).with_name(folder)
+    if place == PurePosixPath(options["location"]):
+        raise ImproperlyConfigured(
+            f"Recordings cannot be kept in a folder called {folder}: other files lie there, and "
+            "each would be swept as nobody's by those who keep the others."
+        )
     return {**storage, "OPTIONS": {**options, "location": str(place)}}
