@@ -46,6 +46,11 @@ class Scope:
         """Pages of the diary that patients do not read: for therapists who ask for them."""
         return self.order.includes_private and self.reader.is_therapist
 
+    @property
+    def has_remarks(self) -> bool:
+        """What is noted beside plans and numbers: for the care team, and no insurer's business."""
+        return not self.is_own and self.order.purpose != "insurance"
+
     def of_patient(self, rows):
         """What this reader may see of this patient, whatever the table."""
         rows = rows.visible_to(self.reader)

@@ -196,6 +196,19 @@ def test_a_template_gives_an_insurer_no_more(patient, therapist, session):
     assert list(record["sections"]) == ["goals"]
 
 
+def test_an_insurer_gets_no_words_beside_plans_and_numbers(patient, therapist):
+    PlanFactory(patient=patient, notes="Canary")
+    AssessmentFactory(patient=patient, notes="Canary")
+    EntryFactory(goal__patient=patient, recorded_by=patient, notes="Canary")
+
+    told = [
+        str(record_of(patient, therapist, "treatment_summary", purpose=purpose))
+        for purpose in ("insurance", "transfer")
+    ]
+
+    assert [one.count("Canary") for one in told] == [0, 3]
+
+
 def test_days_are_those_of_the_reader(patient, therapist):
     EventFactory(
         patient=patient, title="Just before midnight in Berlin", event_date="2026-03-01T22:30:00Z"
