@@ -6,8 +6,9 @@ from django.db import transaction
 
 from accounts.errors import Refused
 from accounts.models import AuditEvent, User
+from sessions_app.actions.erase import require_no_hold
 from sessions_app.models import MachineNote, SessionNote, TherapySession
-from treatment.actions.care import require_care
+from treatment.actions.care import hold, require_care
 from treatment.actions.goals import create_goal
 from treatment.actions.homework import GoalOfAnother, assign_homework, require_goal_of
 from treatment.models import Goal, Homework, NoteGoal, ThreadLink
@@ -70,7 +71,9 @@ def make_goal(session: TherapySession, *, by: User, line: str, key: str, **field
 
 @transaction.atomic
 def name_goals(note: SessionNote, *, by: User, goals: list[Goal]) -> list[Goal]:
-    """Exactly these goals are named by the note, a signed one too: its words stay as they are."""
+    """Exactly these goals are named by the note, a signed one too: its words stay as they are. On
+    legal hold a note names more goals and none less."""
+    hold(note.session.patient)
     note = SessionNote.objects.select_for_update(of=["self"]).get(pk=note.pk)
     patient = note.session.patient
     require_care(patient, by)
@@ -78,6 +81,8 @@ def name_goals(note: SessionNote, *, by: User, goals: list[Goal]) -> list[Goal]:
         raise GoalOfAnother
     before = set(note.goal_links.values_list("goal_id", flat=True))
     wanted = {goal.pk for goal in goals}
+    if before - wanted:
+        require_no_hold(patient)
     note.goal_links.filter(goal__in=before - wanted).delete()
     NoteGoal.objects.bulk_create(
         NoteGoal(note=note, goal_id=pk, linked_by=by) for pk in wanted - before

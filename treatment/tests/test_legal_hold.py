@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import LegalHold
-from treatment.models import GoalIntervention
+from sessions_app.tests.factories import SessionNoteFactory
+from treatment.models import GoalIntervention, NoteGoal
 from treatment.tests.factories import (
     AssessmentFactory,
     EntryFactory,
@@ -88,3 +89,22 @@ def test_patients_keep_what_they_noted(patient_api, goal, admin):
     held(goal.patient, admin)
 
     assert patient_api.delete(reverse("api:progress-detail", args=[entry.pk])).status_code == 409
+
+
+@pytest.mark.parametrize("door", ["api", "portal"])
+def test_a_note_goes_on_naming_its_goals(api, portal, goal, session, therapist, admin, door):
+    note = SessionNoteFactory(session=session, author=therapist)
+    NoteGoal.objects.create(note=note, goal=goal)
+    another = GoalFactory(patient=goal.patient)
+    held(goal.patient, admin)
+
+    def name(*goals):
+        ids = [str(one.pk) for one in goals]
+        if door == "api":
+            api.put(reverse("api:note-goals", args=[note.pk]), {"goal_ids": ids})
+        else:
+            portal.post(reverse("treatment:thread_goals", args=[note.pk]), {"goals": ids})
+        return set(note.goal_links.values_list("goal", flat=True))
+
+    assert name(another) == {goal.pk}
+    assert name(goal, another) == {goal.pk, another.pk}
