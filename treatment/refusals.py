@@ -17,6 +17,12 @@ class ChangedMeanwhile(Refused):
     )
 
 
+class Gone(Refused):
+    code = "not_found"
+    status = 404
+    message = "This is no longer there: it was deleted in another window, or by somebody else."
+
+
 class Unfitting(Refused):
     """The sentence stands beside its field."""
 

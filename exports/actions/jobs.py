@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from accounts.errors import Refused
 from accounts.models import AuditEvent, User
 from exports import tasks
-from exports.documents.order import FOR_STAFF, SECTIONS
+from exports.documents.order import FOR_STAFF, NOT_FOR, SECTIONS
 from exports.models import ExportJob, ExportTemplate, Kind, patients_exportable_by
 from exports.pipeline.sweep import forget_file
 from sessions_app.models import TherapySession
@@ -71,6 +71,7 @@ def checked(kind: str, wishes: Mapping, *, template: ExportTemplate | None, by: 
     """What the job keeps of the wishes: ids, dates and names, no words. Raises BadWish."""
     require_period(wishes)
     require_sections(kind, wishes.get("sections") or (), by=by)
+    require_fitting(wishes.get("sections") or (), purpose=wishes.get("purpose") or "")
     if by.is_patient and wishes.get("include_private"):
         raise BadWish("include_private", "What is private to your therapist is not included.")
     if kind == Kind.TREATMENT_SUMMARY and not wishes.get("purpose"):
@@ -98,6 +99,11 @@ def require_sections(kind, sections, *, by):
         raise BadWish("sections", f"Choose from: {', '.join(SECTIONS[kind])}.")
     if by.is_patient and any(name in FOR_STAFF for name in sections):
         raise BadWish("sections", f"These are not included: {', '.join(FOR_STAFF)}.")
+
+
+def require_fitting(sections, *, purpose):
+    if too_much := [name for name in sections if name in NOT_FOR.get(purpose, ())]:
+        raise BadWish("sections", f"Not for this purpose: {', '.join(too_much)}.")
 
 
 def require_sessions(patient: User, session_ids, *, by: User) -> None:

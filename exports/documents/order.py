@@ -78,14 +78,12 @@ class Order:
 
     @property
     def sections(self) -> tuple[str, ...]:
-        """What was asked for, else what the template says, else what is usual. A template was not
-        written for this purpose: what it does not need is left out of it all the same."""
-        offered = SECTIONS[self.kind]
-        if asked := self.parameters.get("sections"):
-            return tuple(dict.fromkeys(name for name in asked if name in offered))
-        fitting = [name for name in offered if name not in NOT_FOR.get(self.purpose, ())]
-        if shown := (self.template or {}).get("sections"):
-            return tuple(dict.fromkeys(name for name in shown if name in fitting))
+        """What was asked for, else what the template says, else what is usual; whoever says so,
+        nothing that the purpose does not need."""
+        fitting = [one for one in SECTIONS[self.kind] if one not in NOT_FOR.get(self.purpose, ())]
+        chosen = self.parameters.get("sections") or (self.template or {}).get("sections")
+        if chosen:
+            return tuple(dict.fromkeys(name for name in chosen if name in fitting))
         return tuple(name for name in fitting if self._is_usual(name))
 
     def _is_usual(self, section: str) -> bool:

@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from exports.documents.order import NOT_FOR
 from exports.forms.words import format_choices, section_choices, usual_sections
 from exports.models import ExportJob, ExportTemplate, Format, Kind
 from sessions_app.models import TherapySession
@@ -50,7 +51,7 @@ class ExportForm(forms.Form):
         choices=[("", "For the treatment, or for my own files"), *ExportJob.PURPOSES],
         label="What it is for",
         help_text="What goes to somebody outside is listed as a disclosure, which the patient may "
-        "ask about.",
+        "ask about. An insurer gets no notes, summaries, moods, check-ins or homework.",
     )
     include_private = forms.BooleanField(
         required=False, label="With the entries that are private to the care team"
@@ -113,6 +114,10 @@ class ExportForm(forms.Form):
             del facts["event_types"]
         if self._is_usual(facts.get("sections")) and "sections" in facts:
             del facts["sections"]
+        if "sections" in facts:
+            withheld = NOT_FOR.get(facts.get("purpose"), ())
+            fitting = [name for name in facts["sections"] if name not in withheld]
+            facts["sections"] = fitting or facts["sections"]
         return {name: value for name, value in facts.items() if value or name == "template"}
 
     def _is_usual(self, sections):

@@ -8,6 +8,8 @@ from functools import cached_property
 from accounts.models import User
 from exports.documents.order import FOR_STAFF, NothingToExport, Order
 
+# Whatever somebody writes for "always": further away there is nothing.
+FIRST, LAST = date(1000, 1, 1), date(9000, 1, 1)
 AT_ONCE = 200  # rows that stand in memory while a cursor of the server keeps the others
 
 
@@ -69,12 +71,12 @@ class Scope:
         if self.order.start_date:
             rows = rows.filter(**{f"{field}__gte": self._midnight(self.order.start_date)})
         if self.order.end_date:
-            end = self._midnight(self.order.end_date + timedelta(days=1))
+            end = self._midnight(min(self.order.end_date, LAST) + timedelta(days=1))
             rows = rows.filter(**{f"{field}__lt": end})
         return rows
 
     def _midnight(self, day: date) -> datetime:
-        return datetime.combine(day, time.min, self.zone)
+        return datetime.combine(max(FIRST, min(day, LAST)), time.min, self.zone)
 
 
 def streamed(rows):

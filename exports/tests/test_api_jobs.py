@@ -103,6 +103,15 @@ def test_a_summary_says_what_it_is_for(api, patient):
     assert api.post(f"{EXPORT}/treatment-summary", wish).status_code == 202
 
 
+def test_sections_that_are_not_for_an_insurer_are_named(api, patient):
+    wish = {"patient_id": str(patient.pk), "format": "pdf", "purpose": "insurance"}
+
+    answer = api.post(f"{EXPORT}/treatment-summary", wish | {"sections": ["goals", "notes"]})
+
+    assert answer.status_code == 422
+    assert "notes" in answer.json()["error"]["message"]
+
+
 def test_a_template_of_another_kind_does_not_fit(api, patient):
     template = ExportTemplateFactory(kind="full_record", is_system=True)
 

@@ -196,6 +196,23 @@ def test_a_template_gives_an_insurer_no_more(patient, therapist, session):
     assert list(record["sections"]) == ["goals"]
 
 
+def test_nobody_names_more_for_an_insurer(patient, therapist):
+    asked = {"sections": ["goals", "mood"], "purpose": "insurance"}
+
+    record = record_of(patient, therapist, "full_record", **asked)
+
+    assert list(record["sections"]) == ["goals"]
+
+
+def test_a_period_may_be_as_long_as_dates_go(patient, therapist):
+    EventFactory(patient=patient, title="Once")
+    always = {"start_date": "0001-01-01", "end_date": "9999-12-31"}
+
+    record = record_of(patient, therapist, "timeline", **always)
+
+    assert [event["title"] for event in record["sections"]["timeline"]] == ["Once"]
+
+
 def test_an_insurer_gets_no_words_beside_plans_and_numbers(patient, therapist):
     PlanFactory(patient=patient, notes="Canary")
     AssessmentFactory(patient=patient, notes="Canary")

@@ -58,6 +58,23 @@ def test_what_is_usual_is_not_written_down(portal, patient):
     assert ExportJob.objects.get().parameters == {}
 
 
+def test_what_an_insurer_does_not_get_is_left_out_of_what_was_ticked(portal, patient):
+    wish = {"format": "pdf", "purpose": "insurance", "sections": ["goals", "mood", "notes"]}
+
+    portal.post(f"/patients/{patient.pk}/export/treatment-summary", wish)
+
+    assert ExportJob.objects.get().parameters["sections"] == ["goals"]
+
+
+def test_nothing_but_what_an_insurer_does_not_get_is_refused(portal, patient):
+    wish = {"format": "pdf", "purpose": "insurance", "sections": ["mood", "notes"]}
+
+    answer = portal.post(f"/patients/{patient.pk}/export/treatment-summary", wish)
+
+    assert answer.status_code == 422
+    assert "Not for this purpose" in words_of(answer)
+
+
 @pytest.mark.parametrize("made_up", ["maya-okafor", "full_record", "full-record-2"])
 def test_what_is_no_kind_is_no_page(portal, patient, made_up):
     answer = portal.get(f"/patients/{patient.pk}/export/{made_up}")

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.actions.notifications import notify_care_team
 from accounts.errors import NotAllowed, Refused
 from accounts.models import AuditEvent, Notification, User
+from treatment.actions.care import as_it_is_now
 from treatment.models import Assessment, RiskAlert
 
 
@@ -36,7 +37,7 @@ def raise_alert(assessment: Assessment, *, severity: str, by: User | None) -> Ri
 @transaction.atomic
 def review_alert(alert: RiskAlert, *, by: User, outcome: str, comment: str = "") -> RiskAlert:
     """Once, with the name of whoever looked at it."""
-    alert = RiskAlert.objects.select_for_update(of=["self"]).get(pk=alert.pk)
+    alert = as_it_is_now(RiskAlert.objects.select_for_update(of=["self"]), alert)
     if not User.objects.patients_editable_by(by).filter(pk=alert.patient_id).exists():
         raise NotAllowed
     if alert.is_reviewed:

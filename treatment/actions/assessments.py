@@ -13,8 +13,8 @@ from accounts.errors import NotAllowed, Refused
 from accounts.models import AuditEvent, User
 from timeline.models import TimelineEvent
 from treatment.actions.alerts import raise_alert
-from treatment.actions.care import require_erasable
-from treatment.actions.progress import record_score
+from treatment.actions.care import as_it_is_now, require_erasable
+from treatment.actions.progress import forget_score, record_score
 from treatment.instruments import INSTRUMENTS, AnswersWrong, Instrument
 from treatment.models import Assessment, AssessmentInvitation, Goal
 from treatment.models.assessments import LONGEST_NOTES
@@ -96,7 +96,7 @@ def change_assessment(assessment: Assessment, *, by: User, **changes) -> Assessm
     """`notes` or `administered_date`. Another score is another assessment."""
     patient = assessment.patient
     _require_writer(patient, by, None)
-    assessment = Assessment.objects.select_for_update(of=["self"]).get(pk=assessment.pk)
+    assessment = _locked(assessment)
     for name, value in changes.items():
         setattr(assessment, name, value)
     _check_date(patient, assessment.administered_date)
@@ -113,11 +113,18 @@ def delete_assessment(assessment: Assessment, *, by: User) -> None:
     """With its event of the timeline; what people wrote about it stays."""
     _require_writer(assessment.patient, by, None)
     require_erasable(assessment.patient)
+    assessment = _locked(assessment)
     if assessment.patient.risk_alerts.open().filter(assessment=assessment).exists():
         raise ReviewFirst
     _record(assessment, by=by, action="deleted", instrument=assessment.instrument)
+    forget_score(assessment)
     assessment.timeline_events.unlink()
     assessment.delete()
+
+
+def _locked(assessment):
+    rows = Assessment.objects.select_for_update(of=["self"]).select_related("patient")
+    return as_it_is_now(rows, assessment)
 
 
 def write_event(assessment: Assessment) -> None:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from accounts.access import edits
 from accounts.models import User
 from sessions_app.actions.erase import require_no_hold
-from treatment.refusals import ChangedMeanwhile, NotInCare, Unfitting
+from treatment.refusals import ChangedMeanwhile, Gone, NotInCare, Unfitting
 
 
 def require_care(patient: User, by: User) -> None:
@@ -25,6 +25,14 @@ def require_erasable(patient: User) -> None:
     """Asked with the patient held, so that a legal hold comes before or after."""
     hold(patient)
     require_no_hold(patient)
+
+
+def as_it_is_now(rows, row):
+    """The same row as `rows` read it, mostly locked; what was deleted meanwhile is told as such."""
+    found = rows.filter(pk=row.pk).first()
+    if found is None:
+        raise Gone
+    return found
 
 
 def require_unchanged(row, seen: datetime | None) -> None:

@@ -6,16 +6,10 @@ from django.utils import timezone
 from accounts.actions.notifications import notify
 from accounts.errors import Refused
 from accounts.models import AuditEvent, Notification, User
-from treatment.actions.care import changes_of, check, require_care, require_erasable
+from treatment.actions.care import as_it_is_now, changes_of, check, require_care, require_erasable
 from treatment.models import Goal, Homework
 
 OF_THE_PATIENT = ("status", "report")
-
-
-class Gone(Refused):
-    code = "not_found"
-    status = 404
-    message = "This homework is no longer there: it was taken back in another window."
 
 
 class GoalOfAnother(Refused):
@@ -93,10 +87,7 @@ def require_goal_of(patient: User, goal: Goal | None) -> None:
 
 def _locked(homework):
     rows = Homework.objects.select_for_update(of=["self"]).select_related("patient")
-    locked = rows.filter(pk=homework.pk).first()
-    if locked is None:
-        raise Gone
-    return locked
+    return as_it_is_now(rows, homework)
 
 
 def _changed(homework, changes, *, by, act):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.errors import Refused
 from accounts.models import AuditEvent, User
 from sessions_app.actions.erase import require_no_hold
-from treatment.actions.care import changes_of, check, hold, require_care
+from treatment.actions.care import as_it_is_now, changes_of, check, hold, require_care
 from treatment.models import Goal, GoalIntervention, Intervention
 from treatment.refusals import NotYours, Unfitting
 
@@ -14,12 +14,6 @@ from treatment.refusals import NotYours, Unfitting
 class LinkedAlready(Refused):
     code = "intervention_linked"
     message = "This intervention is linked to the goal already."
-
-
-class LinkGone(Refused):
-    code = "not_found"
-    status = 404
-    message = "This intervention is no longer linked to the goal."
 
 
 @transaction.atomic
@@ -111,9 +105,7 @@ def _own(intervention, by):
 def _locked(link, by):
     hold(link.goal.patient)
     rows = GoalIntervention.objects.select_related("goal__patient", "intervention")
-    found = rows.filter(pk=link.pk).first()
-    if found is None:
-        raise LinkGone
+    found = as_it_is_now(rows, link)
     require_care(found.goal.patient, by)
     return found
 

@@ -13,6 +13,7 @@ from accounts.actions.notifications import notify
 from accounts.errors import NotAllowed, Refused
 from accounts.models import AuditEvent, Notification, OutgoingMail, User
 from treatment.actions.assessments import Wrong, asks_items, record_assessment
+from treatment.actions.care import as_it_is_now
 from treatment.instruments import INSTRUMENTS
 from treatment.letters import LONGEST, QUESTIONNAIRES
 from treatment.models import Assessment, AssessmentInvitation
@@ -149,7 +150,7 @@ def _require_care(patient, by):
 
 def _locked(invitation):
     rows = AssessmentInvitation.objects.select_for_update(of=["self"])
-    return rows.select_related("patient").get(pk=invitation.pk)
+    return as_it_is_now(rows.select_related("patient"), invitation)
 
 
 def _record(invitation, *, by, action, **details):

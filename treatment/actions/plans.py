@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
-from treatment.actions.care import changes_of, check, hold, require_care
+from treatment.actions.care import as_it_is_now, changes_of, check, hold, require_care
 from treatment.actions.plan_versions import keep_version
 from treatment.models import PlanReview, TreatmentPlan
 from treatment.refusals import ChangedMeanwhile, Unfitting
@@ -109,7 +109,7 @@ def _locked(plan, by):
     """As it is now, by whoever may still write it now."""
     hold(plan.patient)
     rows = TreatmentPlan.objects.select_for_update(no_key=True, of=["self"])
-    plan = rows.select_related("patient").get(pk=plan.pk)
+    plan = as_it_is_now(rows.select_related("patient"), plan)
     require_care(plan.patient, by)
     return plan
 

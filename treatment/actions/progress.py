@@ -12,7 +12,7 @@ from accounts.models import AuditEvent, User
 from sessions_app.models import TherapySession
 from timeline.refusals import Invalid
 from treatment.actions import milestones
-from treatment.actions.care import require_erasable
+from treatment.actions.care import as_it_is_now, require_erasable
 from treatment.measuring.local_time import local
 from treatment.models import Assessment, CheckIn, Goal, ProgressEntry, TrackingConfig
 
@@ -80,6 +80,15 @@ def record_score(assessment: Assessment, *, by: User | None) -> list[ProgressEnt
     return [_store(_entry_of(assessment), locked(goal), by=by) for goal in fresh.order_by("pk")]
 
 
+def forget_score(assessment: Assessment) -> None:
+    """Of each goal that it was an entry of, the latest of the others is the current value."""
+    goals = Goal.objects.filter(progress_entries__assessment=assessment).distinct()
+    goals = [locked(goal) for goal in goals.order_by("pk")]
+    ProgressEntry.objects.filter(assessment=assessment).delete()
+    for goal in goals:
+        refresh(goal)
+
+
 @transaction.atomic
 def change_progress(entry: ProgressEntry, *, by: User, **changes) -> ProgressEntry:
     """By whoever wrote it. What was reached once stays reached."""
@@ -121,7 +130,7 @@ def require_writer(patient: User, by: User) -> None:
 
 def locked(goal: Goal) -> Goal:
     rows = Goal.objects.select_for_update(of=["self"], no_key=True)
-    return rows.select_related("patient", "therapist").get(pk=goal.pk)
+    return as_it_is_now(rows.select_related("patient", "therapist"), goal)
 
 
 def refresh(goal: Goal, *, was_measured: bool = True) -> None:
@@ -162,7 +171,7 @@ def _after(entry, action, *, by, **details):
 
 def _own(entry, by):
     """As it is now. A therapist whose care has ended corrects nothing any more."""
-    entry = ProgressEntry.objects.select_for_update(of=["self"]).get(pk=entry.pk)
+    entry = as_it_is_now(ProgressEntry.objects.select_for_update(of=["self"]), entry)
     require_writer(entry.goal.patient, by)
     if entry.recorded_by_id != by.pk:
         raise NotWriting("Whoever wrote an entry may correct it.")

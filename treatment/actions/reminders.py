@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.errors import Refused
 from accounts.models import AuditEvent, User
 from treatment import reminder_clock
+from treatment.actions.care import as_it_is_now
 from treatment.actions.progress import GoalClosed, locked, require_writer
 from treatment.models import Goal, GoalReminder, TrackingConfig
 
@@ -73,7 +74,7 @@ def follow_tracking(tracking: TrackingConfig) -> None:
 
 def _locked(reminder, by):
     rows = GoalReminder.objects.select_for_update(of=["self"]).select_related("goal__patient")
-    reminder = rows.get(pk=reminder.pk)
+    reminder = as_it_is_now(rows, reminder)
     require_writer(reminder.goal.patient, by)
     return reminder
 

@@ -8,7 +8,7 @@ from accounts.errors import Refused
 from accounts.models import AuditEvent, User
 from sessions_app.actions.erase import require_no_hold
 from sessions_app.models import MachineNote, SessionNote, TherapySession
-from treatment.actions.care import hold, require_care
+from treatment.actions.care import as_it_is_now, hold, require_care
 from treatment.actions.goals import create_goal
 from treatment.actions.homework import GoalOfAnother, assign_homework, require_goal_of
 from treatment.models import Goal, Homework, NoteGoal, ThreadLink
@@ -74,7 +74,7 @@ def name_goals(note: SessionNote, *, by: User, goals: list[Goal]) -> list[Goal]:
     """Exactly these goals are named by the note, a signed one too: its words stay as they are. On
     legal hold a note names more goals and none less."""
     hold(note.session.patient)
-    note = SessionNote.objects.select_for_update(of=["self"]).get(pk=note.pk)
+    note = as_it_is_now(SessionNote.objects.select_for_update(of=["self"]), note)
     patient = note.session.patient
     require_care(patient, by)
     if any(goal.patient_id != patient.pk for goal in goals):
@@ -101,7 +101,7 @@ def name_goals(note: SessionNote, *, by: User, goals: list[Goal]) -> list[Goal]:
 def _locked(session):
     """Two clicks at the same time come one after the other."""
     rows = TherapySession.objects.select_for_update(of=["self"]).select_related("patient")
-    return rows.get(pk=session.pk)
+    return as_it_is_now(rows, session)
 
 
 def _links(session, line, key):

@@ -123,7 +123,8 @@ class TreatmentPlan(Record):
         return self.status in (self.Status.COMPLETED, self.Status.DISCONTINUED)
 
     def next_review_after(self, day: date) -> date:
-        return day + timedelta(days=self.review_frequency_days)
+        ahead = timedelta(days=self.review_frequency_days)
+        return min(day, date.max - ahead) + ahead
 
     def move_to(self, status: str, *, on: date) -> None:
         """Whoever says no date has ended it today; what goes on has no end."""

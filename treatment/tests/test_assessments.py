@@ -20,6 +20,7 @@ from treatment.actions.assessments import (
 from treatment.actions.schedules import set_schedule
 from treatment.analytics.assessments import due
 from treatment.models import Assessment
+from treatment.refusals import Gone
 from treatment.tests.answers import answers
 from treatment.tests.factories import AssessmentFactory, TrackingFactory
 
@@ -117,6 +118,30 @@ def test_goals_that_are_tracked_by_it_get_an_entry(patient, therapist):
 
     entry = tracking.goal.progress_entries.get()
     assert (entry.value, entry.assessment, entry.context) == (14, row, "assessment")
+
+
+def test_without_it_the_score_before_is_the_goals_value(patient, therapist):
+    tracking = TrackingFactory(
+        goal__patient=patient, tracking_method="assessment", instrument="PHQ-9"
+    )
+    note(patient, therapist, score=18, administered_date=timezone.localdate() - timedelta(days=14))
+    wrong = note(patient, therapist, score=4)
+
+    delete_assessment(wrong, by=therapist)
+
+    tracking.goal.refresh_from_db()
+    assert tracking.goal.current_value == 18
+    assert tracking.goal.progress_entries.count() == 1
+
+
+def test_what_somebody_else_deleted_is_gone(patient, therapist):
+    row = note(patient, therapist)
+    delete_assessment(Assessment.objects.get(pk=row.pk), by=therapist)
+
+    with pytest.raises(Gone):
+        delete_assessment(row, by=therapist)
+    with pytest.raises(Gone):
+        change_assessment(row, by=therapist, notes="More")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from accounts.models import AuditEvent
 from treatment.actions.goals import change_goal, create_goal
 from treatment.actions.plans import change_plan, create_plan, review_plan
 from treatment.models import TreatmentPlan
-from treatment.refusals import ChangedMeanwhile
+from treatment.refusals import ChangedMeanwhile, Gone
 from treatment.tests.factories import GoalFactory, PlanFactory
 
 WISH = {
@@ -61,6 +61,20 @@ def test_a_review_date_that_is_given_is_kept(api, patient):
     plan = api.post(list_url(patient), WISH | {"next_review_date": "2026-03-01"}).json()
 
     assert plan["next_review_date"] == "2026-03-01"
+
+
+def test_a_plan_that_begins_at_the_end_of_days_is_reviewed_then(api, patient):
+    answer = api.post(list_url(patient), WISH | {"start_date": "9999-12-31"})
+
+    assert answer.status_code == 201
+    assert answer.json()["next_review_date"] == "9999-12-31"
+
+
+def test_a_review_of_a_plan_that_went_meanwhile_is_refused(api, plan, therapist):
+    TreatmentPlan.objects.filter(pk=plan.pk).delete()
+
+    with pytest.raises(Gone):
+        review(plan, therapist)
 
 
 def test_an_unknown_code_is_named(api, patient):
