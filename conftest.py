@@ -8,6 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.test import TransactionTestCase
 from rest_framework.test import APIClient
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -72,31 +73,23 @@ def free_live_views(monkeypatch):
 
 @pytest.fixture(scope="session", autouse=True)
 def tests_leave_nothing_behind():
-    """Append-only tables refuse to be emptied; between tests a superuser passes their guards."""
-    flush = DatabaseOperations.sql_flush
+    """Append-only tables refuse to be emptied; between tests a superuser passes their guards. What
+    migrations publish is put back at once, so that every test finds it."""
+    flush, empty = DatabaseOperations.sql_flush, TransactionTestCase._fixture_teardown
 
     def past_the_guards(*arguments, **options):
         return ["SET LOCAL session_replication_role = replica", *flush(*arguments, **options)]
 
+    def but_for_the_first_rows(case):
+        empty(case)
+        first_texts.publish_if_gone()
+        for rows in (first_templates, first_interventions, first_looks):
+            rows.put_in_if_gone()
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", past_the_guards)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", but_for_the_first_rows)
         yield
-
-
-@pytest.fixture(autouse=True)
-def first_rows(request):
-    """What migrations publish is there in every test that has a database."""
-    marker = request.node.get_closest_marker("django_db")
-    has_transactions = marker is not None and marker.kwargs.get("transaction", False)
-    if has_transactions or "transactional_db" in request.fixturenames:
-        request.getfixturevalue("transactional_db")
-    elif marker is not None or "db" in request.fixturenames:
-        request.getfixturevalue("db")
-    else:
-        return
-    first_texts.publish_if_gone()
-    for rows in (first_templates, first_interventions, first_looks):
-        rows.put_in_if_gone()
 
 
 @pytest.fixture

@@ -203,6 +203,7 @@ def test_what_waits_to_be_sent_holds_no_secret():
         "user_id",
         "invitation_id",
         "email",
+        "about_id",
         "due_at",
         "attempts",
     }

@@ -25,6 +25,7 @@ WRITTEN = {
     "auditpending",
     "timelineevent",
     "eventcount",
+    "sessiontomeasure",
 }
 
 
