@@ -169,5 +169,6 @@ def test_going_back_is_refused_while_there_is_a_signed_note(patient_then):
     with pytest.raises(DatabaseError, match="signed notes"):
         migrate(BEFORE)
 
+    migrate(newest())
     assert SessionNote.objects.get().signature_valid
     erase_record(patient_then, by=AdminFactory(), reason="legal_order")
