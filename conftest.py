@@ -92,6 +92,14 @@ def tests_leave_nothing_behind():
         yield
 
 
+@pytest.fixture(scope="module")
+def lasting_db(django_db_setup, django_db_blocker):
+    """The tests of a module go on from each other's rows, which are emptied out when it ends."""
+    with django_db_blocker.unblock():
+        yield
+        TransactionTestCase("__init__")._fixture_teardown()
+
+
 @pytest.fixture
 def therapist(db):
     return TherapistFactory(first_name="Elena", last_name="Marsh", email="elena@example.com")

@@ -14,7 +14,7 @@ from sessions_app.tests.factories import SessionNoteFactory
 from timeline.models import EventCount, TimelineEvent
 from timeline.reading import pages
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 BEFORE = [("sessions_app", "0006_no_plain_words"), ("timeline", "0001_diary")]
 RELEASED = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
@@ -38,22 +38,40 @@ def newest():
     return MigrationExecutor(connection).loader.graph.leaf_nodes()
 
 
-@pytest.fixture
-def before():
-    """The database as it was; afterwards it is brought up to date again."""
-    yield migrate(BEFORE)
-    migrate(newest())
-
-
-@pytest.fixture
-def patient_then(before):
-    """With a session whose summary was released, one whose summary was not, and a diary."""
+@pytest.fixture(scope="module")
+def upgraded(lasting_db):
+    """Somebody's patient of then, whose database was brought up to date: a session whose summary
+    was released, one whose summary was not, and a diary."""
+    before = migrate(BEFORE)
     patient, therapist = PatientFactory(), TherapistFactory()
     sessions = [written(before, patient, therapist, at) for at in (RELEASED, None)]
     for session, is_draft in zip(sessions, (False, True), strict=True):
         recorded(before, patient, session, is_draft=is_draft)
-    told(before, patient, is_private=True)
-    return patient
+    for title in ("Called", "Taken back"):
+        told(before, patient, title=title, is_private=True)
+    migrate(newest())
+    yield patient
+    migrate(newest())
+
+
+@pytest.fixture(scope="module")
+def refused(upgraded):
+    """What was said to going back with a signed note, and whether that still reads as it did."""
+    note = SessionNoteFactory()
+    note.mark_signed(by=note.author)
+    with pytest.raises(DatabaseError) as refusal:
+        migrate(BEFORE)
+    migrate(newest())
+    is_whole = SessionNote.objects.get().signature_valid
+    erase_record(note.session.patient, by=AdminFactory(), reason="legal_order")
+    return str(refusal.value), is_whole
+
+
+@pytest.fixture(scope="module")
+def gone_back(upgraded):
+    """The models of then, after an entry of the diary was deleted."""
+    TimelineEvent.objects.filter(title="Taken back").update(deleted_at=RELEASED)
+    return migrate(BEFORE)
 
 
 def written(apps, patient, therapist, released_at):
@@ -104,71 +122,59 @@ def told(apps, patient, **facts):
         patient_id=patient.pk,
         event_type="clinical",
         event_date=RELEASED,
-        title="Called",
         **facts,
     )
 
 
-def test_nothing_of_a_session_is_lost(patient_then):
-    migrate(newest())
+# In this order: the tests go on from one state of the database to the next.
 
-    sessions = TherapySession.objects.filter(patient=patient_then)
+
+def test_nothing_of_a_session_is_lost(upgraded):
+    sessions = TherapySession.objects.filter(patient=upgraded)
     assert sessions.count() == 2
     assert [note.content for note in MachineNote.objects.all()] == [CONTENT, CONTENT]
     assert all(note.has_present_risk for note in MachineNote.objects.all())
     assert {session.transcript.segments.get().text for session in sessions} == {"I slept badly."}
 
 
-def test_a_patient_goes_on_reading_what_was_released_and_nothing_else(patient_then):
-    migrate(newest())
-
+def test_a_patient_goes_on_reading_what_was_released_and_nothing_else(upgraded):
     summary = PatientSummary.objects.get()
     assert (summary.released_text, summary.released_at) == (SUMMARY, RELEASED)
     assert summary.released_by is not None
     assert not summary.is_changed
     drafts = TimelineEvent.objects.automatic().order_by("is_draft")
-    assert [event.description_for(patient_then) for event in drafts] == [SUMMARY, ""]
+    assert [event.description_for(upgraded) for event in drafts] == [SUMMARY, ""]
 
 
-def test_the_diary_is_counted_and_knows_what_was_written_by_whom(patient_then):
-    migrate(newest())
-
+def test_the_diary_is_counted_and_knows_what_was_written_by_whom(upgraded):
     assert TimelineEvent.objects.automatic().count() == 2
-    assert TimelineEvent.objects.get(is_manual=True).title == "Called"
-    assert sum(EventCount.objects.values_list("number", flat=True)) == 3
-    assert pages.page_of(patient_then, patient_then).total_count == 2
+    by_hand = TimelineEvent.objects.filter(is_manual=True)
+    assert {event.title for event in by_hand} == {"Called", "Taken back"}
+    assert sum(EventCount.objects.values_list("number", flat=True)) == 4
+    assert pages.page_of(upgraded, upgraded).total_count == 2
     assert EventCount.objects.all().repair() == 0
 
 
-def test_there_and_back_again_keeps_what_was_there(patient_then):
-    migrate(newest())
+def test_going_back_is_refused_while_there_is_a_signed_note(refused):
+    refusal, is_whole = refused
 
-    apps = migrate(BEFORE)
+    assert "signed notes" in refusal
+    assert is_whole
 
-    notes = apps.get_model("sessions_app", "SessionNotes").objects.order_by("summary_released_at")
-    assert [note.summary_released_at for note in notes] == [RELEASED, None]
-    assert [note.content for note in notes] == [CONTENT, CONTENT]
-    assert apps.get_model("timeline", "TimelineEvent").objects.count() == 3
+
+def test_there_and_back_again_keeps_what_was_there(gone_back):
+    notes = gone_back.get_model("sessions_app", "SessionNotes").objects
+    assert [note.summary_released_at for note in notes.order_by("summary_released_at")] == [
+        RELEASED,
+        None,
+    ]
+    assert [note.content for note in notes.all()] == [CONTENT, CONTENT]
     assert "sessions_app_sessionnote" not in connection.introspection.table_names()
 
 
-def test_going_back_brings_nothing_to_light_that_was_deleted(patient_then):
-    migrate(newest())
-    TimelineEvent.objects.filter(is_manual=True).update(deleted_at=RELEASED)
+def test_going_back_brings_nothing_to_light_that_was_deleted(gone_back):
+    titles = gone_back.get_model("timeline", "TimelineEvent").objects.values_list(
+        "title", flat=True
+    )
 
-    apps = migrate(BEFORE)
-
-    assert not apps.get_model("timeline", "TimelineEvent").objects.filter(title="Called").exists()
-
-
-def test_going_back_is_refused_while_there_is_a_signed_note(patient_then):
-    migrate(newest())
-    note = SessionNoteFactory(session=TherapySession.objects.first())
-    note.mark_signed(by=note.author)
-
-    with pytest.raises(DatabaseError, match="signed notes"):
-        migrate(BEFORE)
-
-    migrate(newest())
-    assert SessionNote.objects.get().signature_valid
-    erase_record(patient_then, by=AdminFactory(), reason="legal_order")
+    assert sorted(titles) == ["Called", "Session #1", "Session #1"]
