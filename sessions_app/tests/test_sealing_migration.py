@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.tests.factories import PatientFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 BEFORE, SEALED = "0003_requested_by", "0006_no_plain_words"
 CONTENT = {
@@ -22,16 +22,10 @@ def migrate(name):
     return executor.loader.project_state([("sessions_app", name)]).apps
 
 
-@pytest.fixture
-def before():
-    """The database as it was; afterwards it is brought up to date again."""
-    yield migrate(BEFORE)
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
-
-
-@pytest.fixture
-def segment(before):
+@pytest.fixture(scope="module")
+def before(lasting_db):
+    """The database as it was, with words in it; afterwards it is brought up to date again."""
+    before = migrate(BEFORE)
     session = before.get_model("sessions_app", "TherapySession").objects.create(
         patient_id=PatientFactory().pk, session_date=timezone.now()
     )
@@ -39,7 +33,7 @@ def segment(before):
         session=session, content=CONTENT, engine="x", model="x", prompt_version="1"
     )
     transcript = before.get_model("sessions_app", "Transcript").objects.create(session=session)
-    return before.get_model("sessions_app", "TranscriptSegment").objects.create(
+    before.get_model("sessions_app", "TranscriptSegment").objects.create(
         transcript=transcript,
         position=0,
         speaker="Client",
@@ -47,10 +41,22 @@ def segment(before):
         words=[[0, 1, "sea", 0.9]],
         corrected_text="The sea was wild.",
     )
+    yield before
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
 
 
-def test_words_that_are_there_are_sealed(segment):
-    after = migrate(SEALED)
+@pytest.fixture(scope="module")
+def after(before):
+    return migrate(SEALED)
+
+
+@pytest.fixture(scope="module")
+def back_again(after):
+    return migrate(BEFORE)
+
+
+def test_words_that_are_there_are_sealed(after):
     sealed = after.get_model("sessions_app", "TranscriptSegment").objects.get()
     notes = after.get_model("sessions_app", "SessionNotes").objects.get()
 
@@ -61,10 +67,8 @@ def test_words_that_are_there_are_sealed(segment):
     assert notes.risks == [{"type": "self_harm", "assertion": "present", "severity": "high"}]
 
 
-def test_going_back_opens_them_again(segment):
-    migrate(SEALED)
+def test_going_back_opens_them_again(back_again):
+    segment = back_again.get_model("sessions_app", "TranscriptSegment").objects.get()
 
-    after = migrate(BEFORE)
-
-    assert after.get_model("sessions_app", "TranscriptSegment").objects.get().text == segment.text
-    assert after.get_model("sessions_app", "SessionNotes").objects.get().content == CONTENT
+    assert segment.text == "The sea was calm."
+    assert back_again.get_model("sessions_app", "SessionNotes").objects.get().content == CONTENT

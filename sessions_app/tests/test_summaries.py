@@ -1,11 +1,7 @@
 import pytest
 from django.core.exceptions import FieldError
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
 
 from accounts.models import AuditEvent
-from accounts.tests.factories import PatientFactory
 from sessions_app import pipeline
 from sessions_app.actions import process, summaries
 from sessions_app.actions.process import NotNow
@@ -235,46 +231,3 @@ def test_what_is_released_or_empty_waits_for_nothing(written, therapist):
     summaries.release_summary(written, by=therapist)
 
     assert not TherapySession.objects.with_unreleased_summary().exists()
-
-
-def migrate(*names):
-    executor = MigrationExecutor(connection)
-    executor.migrate([("sessions_app", name) for name in names])
-    return executor.loader.project_state([("sessions_app", names[0])]).apps
-
-
-@pytest.fixture
-def released_long_ago(transactional_db):
-    """By what was released before summaries had rows of their own."""
-    apps = migrate("0010_signed_rows")
-    session = apps.get_model("sessions_app", "TherapySession").objects.create(
-        patient_id=PatientFactory().pk, session_date=timezone.now()
-    )
-    apps.get_model("sessions_app", "MachineNote").objects.create(
-        session=session,
-        content={"patient_summary": [{"text": FIRST}, {"text": SECOND}]},
-        has_patient_summary=True,
-        engine="x",
-        summary_released_at=timezone.now(),
-    )
-    yield session
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
-
-
-def test_what_was_released_stays_released_word_for_word(released_long_ago):
-    apps = migrate("0012_summaries_of_their_own")
-
-    summary = apps.get_model("sessions_app", "PatientSummary").objects.get()
-    assert summary.session_id == released_long_ago.pk
-    assert summary.released_text == f"{FIRST} {SECOND}"
-    assert summary.released_at is not None
-
-
-def test_going_back_keeps_it_released(released_long_ago):
-    migrate("0012_summaries_of_their_own")
-
-    apps = migrate("0010_signed_rows")
-
-    notes = apps.get_model("sessions_app", "MachineNote").objects.get()
-    assert notes.summary_released_at is not None

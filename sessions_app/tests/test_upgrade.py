@@ -18,14 +18,15 @@ pytestmark = pytest.mark.django_db
 
 BEFORE = [("sessions_app", "0006_no_plain_words"), ("timeline", "0001_diary")]
 RELEASED = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
-SUMMARY = "You spoke about your sleep."
+SENTENCES = ["You spoke about your sleep.", "You will write down when you wake up."]
+SUMMARY = " ".join(SENTENCES)
 SAID = {"segment_ids": [0], "speaker": "Client", "quote": "I slept badly.", "score": 100}
 CONTENT = {
     "risk_flags": [
         {"type": "self_harm", "assertion": "present", "severity": "high", "evidence": [SAID]}
     ],
     "key_topics": [],
-    "patient_summary": [{"text": SUMMARY, "evidence": [SAID]}],
+    "patient_summary": [{"text": sentence, "evidence": [SAID]} for sentence in SENTENCES],
 }
 
 
