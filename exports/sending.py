@@ -25,10 +25,10 @@ CONTENT_TYPES = {
 def file_response(request, job: ExportJob):
     if not job.is_ready:
         raise NotReady
-    file = files.opened(job)
-    note(request, job)
-    ExportJob.objects.filter(pk=job.pk).update(downloaded_at=timezone.now())
-    response = answer(request, file, job)
+    response = answer(request, files.opened(job), job)
+    if request.method == "GET" and response.status_code != 416:
+        note(request, job)
+        ExportJob.objects.filter(pk=job.pk).update(downloaded_at=timezone.now())
     response["Content-Type"] = CONTENT_TYPES[job.format]
     response["Content-Disposition"] = f'attachment; filename="{job.download_name}"'
     response["Accept-Ranges"] = "bytes"

@@ -259,6 +259,14 @@ def test_a_download_is_audited_with_high_risk(api, job, therapist):
     assert row.details["kind"] == "progress_report"
 
 
+def test_where_nothing_leaves_nothing_is_noted(api, job):
+    api.head(f"{EXPORT}/download/{job.pk}")
+    refused = api.get(f"{EXPORT}/download/{job.pk}", HTTP_RANGE="bytes=10-")
+
+    assert refused.status_code == 416
+    assert not AuditEvent.objects.filter(action="export.downloaded").exists()
+
+
 def test_what_is_for_the_treatment_is_no_disclosure(api, job, patient):
     api.get(f"{EXPORT}/download/{job.pk}")
 
