@@ -16,9 +16,15 @@ class CodesField(forms.MultipleChoiceField):
     def valid_value(self, value):
         return diagnoses.lookup(value) is not None
 
+    def to_python(self, value):
+        """Counted before any of them is looked up."""
+        codes = list(dict.fromkeys(super().to_python(value)))
+        if len(codes) > MOST_CODES:
+            raise forms.ValidationError(f"At most {MOST_CODES} codes.")
+        return codes
+
     def clean(self, value):
-        codes = super().clean(value)[:MOST_CODES]
-        return [diagnoses.lookup(code).of_plan() for code in dict.fromkeys(codes)]
+        return [diagnoses.lookup(code).of_plan() for code in super().clean(value)]
 
 
 class LinesField(forms.CharField):

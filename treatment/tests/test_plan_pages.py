@@ -51,6 +51,15 @@ def test_a_plan_is_begun(portal, patient):
     assert plan.next_review_date == date(2026, 2, 4)
 
 
+def test_more_codes_than_a_plan_has_are_refused_before_one_is_looked_up(portal, patient):
+    codes = [f"F{number}.99" for number in range(21)]
+
+    answer = portal.post(page("plan_new", patient), plan_wish(diagnosis_codes=codes))
+
+    assert answer.status_code == 422
+    assert "At most 20 codes." in answer.text
+
+
 def test_looking_for_a_code_saves_nothing_and_keeps_what_was_written(portal, patient):
     wish = plan_wish(find="1", search="social anxiety", title="Half a ti")
 
