@@ -18,6 +18,7 @@ def costs(open_browser, live_server, admin):
     page.context.add_cookies([sign_in(admin, live_server.url)])
     page.goto("/")
     page.get_by_role("link", name="Costs").click()
+    page.wait_for_url("/usage")  # with its styles
     return page
 
 

@@ -91,7 +91,11 @@ def test_a_patient_answers_on_the_phone_and_the_therapist_looks(
     chromium, live_server, browser, patient, therapist
 ):
     invite(patient, by=therapist, instruments=["PHQ-9", "GAD-7"])
-    phone = chromium.new_context(base_url=live_server.url, viewport=PHONE).new_page()
+    phone = chromium.new_context(
+        base_url=live_server.url,
+        viewport=PHONE,
+        reduced_motion="reduce",  # colours are looked at as they stay
+    ).new_page()
 
     phone.goto(link_in(delivered()[0]))
     assert problems_of(phone) == NONE
