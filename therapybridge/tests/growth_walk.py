@@ -25,13 +25,13 @@ LISTED = {
     "usage": COSTS,
     "usage_file": COSTS,
     "accounts:assignments": UNASSIGNED,
-    "home": f"for admins, {UNASSIGNED}; for therapists, a look at each session of their caseload",
     "sessions_app:certificates": "reckons for every patient when nobody has to keep the record",
 }
 
 
 # Of admins alone: to a therapist the same routes show a caseload, and have no such reason.
 LISTED_FOR_ADMINS = {
+    "home": UNASSIGNED,
     "api:analytics-overview": "counts every patient of the practice",
     "treatment:analytics": "counts every patient of the practice",
     "api:access-request-list": "counts every request of the practice by its state",
