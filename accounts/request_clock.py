@@ -29,7 +29,7 @@ def remind() -> None:
 def _remind(request):
     waiting = AccessRequest.objects.nearly_due().filter(pk=request.pk)
     if waiting.update(reminded_at=timezone.now()):
-        _post(Kind.REQUEST_DUE, _therapists_of(request.patient) | _admins())
+        _post(Kind.REQUEST_DUE, User.objects.writing_for(request.patient) | _admins())
 
 
 def _post(kind, people):
@@ -37,13 +37,8 @@ def _post(kind, people):
 
 
 def _those_who_answer(patient):
-    therapists = _therapists_of(patient)
+    therapists = User.objects.writing_for(patient)
     return therapists if therapists.exists() else _admins()
-
-
-def _therapists_of(patient):
-    caring = patient.care_team.writing().values("therapist")
-    return User.objects.therapists().filter(pk__in=caring)
 
 
 def _admins():

@@ -20,14 +20,16 @@ def notify(recipient: User, *, by_mail: bool = False, **news) -> bool:
 def notify_care_team(patient: User, **news) -> int:
     """How many therapists in active care it was news to."""
     team = User.objects.therapists().filter(caseload__in=patient.care_team.active())
-    return sum(notify(therapist, patient=patient, **news) for therapist in team.distinct())
+    return _notify_all(team.distinct(), patient=patient, **news)
 
 
 def notify_writing(patient: User, **news) -> int:
     """The same, of those alone who write for the patient."""
-    writing = patient.care_team.writing().values("therapist")
-    team = User.objects.therapists().filter(pk__in=writing)
-    return sum(notify(therapist, patient=patient, **news) for therapist in team)
+    return _notify_all(User.objects.writing_for(patient), patient=patient, **news)
+
+
+def _notify_all(therapists, **news) -> int:
+    return sum(notify(therapist, **news) for therapist in therapists)
 
 
 def mark_all_read(user: User) -> int:

@@ -26,6 +26,9 @@ class UserQuerySet(models.QuerySet):
         """Those who can care for somebody now."""
         return self.filter(role=User.Role.THERAPIST, is_active=True, is_verified=True)
 
+    def writing_for(self, patient):
+        return self.therapists().filter(pk__in=patient.care_team.writing().values("therapist"))
+
     def without_therapist(self):
         """Patients whom nobody cares for who could sign in."""
         cared_for = User.objects.filter(

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from accounts.errors import Refused
 from accounts.models import AuditEvent, User
 from exports import tasks
-from exports.documents.order import FOR_STAFF, NOT_FOR, SECTIONS
+from exports.documents.order import FOR_STAFF, SECTIONS, fitting
 from exports.models import ExportJob, ExportTemplate, Kind, patients_exportable_by
 from exports.pipeline.sweep import forget_file
 from sessions_app.models import TherapySession
@@ -102,7 +102,8 @@ def require_sections(kind, sections, *, by):
 
 
 def require_fitting(sections, *, purpose):
-    if too_much := [name for name in sections if name in NOT_FOR.get(purpose, ())]:
+    needed = fitting(sections, purpose)
+    if too_much := [name for name in sections if name not in needed]:
         raise BadWish("sections", f"Not for this purpose: {', '.join(too_much)}.")
 
 

@@ -1,5 +1,6 @@
 """What is to be made: a pure description that goes from the job to whoever makes the file."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -80,11 +81,11 @@ class Order:
     def sections(self) -> tuple[str, ...]:
         """What was asked for, else what the template says, else what is usual; whoever says so,
         nothing that the purpose does not need."""
-        fitting = [one for one in SECTIONS[self.kind] if one not in NOT_FOR.get(self.purpose, ())]
+        offered = fitting(SECTIONS[self.kind], self.purpose)
         chosen = self.parameters.get("sections") or (self.template or {}).get("sections")
         if chosen:
-            return tuple(dict.fromkeys(name for name in chosen if name in fitting))
-        return tuple(name for name in fitting if self._is_usual(name))
+            return tuple(dict.fromkeys(name for name in chosen if name in offered))
+        return tuple(name for name in offered if self._is_usual(name))
 
     def _is_usual(self, section: str) -> bool:
         if section in ON_REQUEST:
@@ -110,11 +111,11 @@ class Order:
 
     @property
     def start_date(self) -> date | None:
-        return _day(self.parameters.get("start_date"))
+        return day_in(self.parameters, "start_date")
 
     @property
     def end_date(self) -> date | None:
-        return _day(self.parameters.get("end_date"))
+        return day_in(self.parameters, "end_date")
 
     @property
     def letterhead(self) -> dict:
@@ -125,5 +126,11 @@ class Order:
         return bytes((self.template or {}).get("logo") or b"")
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def fitting(sections: Iterable[str], purpose: str) -> list[str]:
+    """Without those that the purpose has no need of."""
+    return [name for name in sections if name not in NOT_FOR.get(purpose, ())]
+
+
+def day_in(parameters: dict, name: str) -> date | None:
+    written = parameters.get(name)
+    return date.fromisoformat(written) if written else None

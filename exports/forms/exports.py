@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from exports.documents.order import NOT_FOR
+from exports.documents.order import fitting
 from exports.forms.words import format_choices, section_choices, usual_sections
 from exports.models import ExportJob, ExportTemplate, Format, Kind
 from sessions_app.models import TherapySession
@@ -115,9 +115,8 @@ class ExportForm(forms.Form):
         if self._is_usual(facts.get("sections")) and "sections" in facts:
             del facts["sections"]
         if "sections" in facts:
-            withheld = NOT_FOR.get(facts.get("purpose"), ())
-            fitting = [name for name in facts["sections"] if name not in withheld]
-            facts["sections"] = fitting or facts["sections"]
+            chosen = facts["sections"]
+            facts["sections"] = fitting(chosen, facts.get("purpose", "")) or chosen
         return {name: value for name, value in facts.items() if value or name == "template"}
 
     def _is_usual(self, sections):

@@ -34,7 +34,7 @@ def plans(scope: Scope) -> Iterator[dict]:
             "actual_end_date": row.actual_end_date,
             "next_review_date": row.next_review_date,
             "version": row.version,
-            "notes": (row.notes or None) if scope.has_remarks else None,
+            "notes": scope.remark(row.notes),
             "reviews": [review(one) for one in row.reviews.all()],
         }
 
@@ -107,7 +107,7 @@ def entry(row: ProgressEntry, scope: Scope) -> dict:
 def noted(row: ProgressEntry | CheckIn, scope: Scope) -> str | None:
     """Of notes a patient reads those that they wrote: a therapist may note a self-report, too."""
     is_own_words = scope.is_own and row.recorded_by_id == scope.reader.pk
-    return (row.notes or None) if is_own_words or scope.has_remarks else None
+    return (row.notes or None) if is_own_words else scope.remark(row.notes)
 
 
 def interventions(scope: Scope) -> Iterator[dict]:
@@ -123,7 +123,7 @@ def interventions(scope: Scope) -> Iterator[dict]:
             "source": row.intervention.source or None,
             "frequency": row.frequency or None,
             "effectiveness_rating": None if scope.is_own else row.effectiveness_rating,
-            "notes": (row.notes or None) if scope.has_remarks else None,
+            "notes": scope.remark(row.notes),
         }
 
 

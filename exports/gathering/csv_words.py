@@ -1,14 +1,12 @@
 """Cells of CSV that the database writes, as exports/writing/tables.py would write them."""
 
-import sys
-
-from django.db.models import Case, F, Func, TextField, Value, When
+from django.db.models import Case, F, Func, Q, TextField, Value, When
 from django.db.models.functions import Left, Replace
 from django.db.models.lookups import In, LessThan
 
 from exports.writing.tables import FORMULA
 
-BLANKS = "".join(sign for sign in map(chr, range(1, sys.maxunicode + 1)) if sign.isspace())
+BLANKS = "".join(sign for sign in map(chr, range(1, 0x3001)) if sign.isspace())  # there are no more
 
 
 def csv_line(*cells):
@@ -19,12 +17,9 @@ def csv_line(*cells):
 def words(text: str | Case):
     """Between quotation marks, and nothing that a spreadsheet takes for a formula."""
     text = F(text) if isinstance(text, str) else text
-    first, first_sign = Left(text, 1), Left(text_of("ltrim", text, Value(BLANKS)), 1)
-    before = Case(
-        When(In(first, FORMULA), then=Value("\"'")),
-        When(In(first_sign, FORMULA), then=Value("\"'")),
-        default=Value('"'),
-    )
+    begins = (Left(text, 1), Left(text_of("ltrim", text, Value(BLANKS)), 1))
+    is_formula = Q(In(begins[0], FORMULA)) | Q(In(begins[1], FORMULA))
+    before = Case(When(is_formula, then=Value("\"'")), default=Value('"'))
     return text_of("concat", before, Replace(text, Value('"'), Value('""')), Value('"'))
 
 

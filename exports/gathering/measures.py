@@ -43,7 +43,7 @@ def assessment(row: Assessment, baseline: Assessment, scope: Scope) -> dict:
         "filled_in": row.get_source_display(),
         "administered_by": name_of(row.administered_by),
         "change": None if scope.is_own or row is baseline else change(known, baseline, row),
-        "notes": (row.notes or None) if scope.has_remarks else None,
+        "notes": scope.remark(row.notes),
     }
 
 

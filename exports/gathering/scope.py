@@ -48,10 +48,10 @@ class Scope:
         """Pages of the diary that patients do not read: for therapists who ask for them."""
         return self.order.includes_private and self.reader.is_therapist
 
-    @property
-    def has_remarks(self) -> bool:
+    def remark(self, words: str) -> str | None:
         """What is noted beside plans and numbers: for the care team, and no insurer's business."""
-        return not self.is_own and self.order.purpose != "insurance"
+        is_theirs = not self.is_own and self.order.purpose != "insurance"
+        return (words or None) if is_theirs else None
 
     def of_patient(self, rows):
         """What this reader may see of this patient, whatever the table."""
@@ -71,7 +71,7 @@ class Scope:
         if self.order.start_date:
             rows = rows.filter(**{f"{field}__gte": self._midnight(self.order.start_date)})
         if self.order.end_date:
-            end = self._midnight(min(self.order.end_date, LAST) + timedelta(days=1))
+            end = self._midnight(self.order.end_date) + timedelta(days=1)  # by the reader's clock
             rows = rows.filter(**{f"{field}__lt": end})
         return rows
 

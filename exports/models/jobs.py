@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.access import PatientScopedQuerySet
 from accounts.models import Record, User
+from exports.documents.order import day_in
 from exports.models.kinds import Format, Kind
 from exports.models.schedules import ScheduledReport
 from exports.models.templates import ExportTemplate
@@ -221,15 +222,11 @@ class ExportJob(Record):
 
     @property
     def first_day(self) -> date | None:
-        return self._day("start_date")
+        return day_in(self.parameters, "start_date")
 
     @property
     def last_day(self) -> date | None:
-        return self._day("end_date")
-
-    def _day(self, name: str) -> date | None:
-        written = self.parameters.get(name)
-        return date.fromisoformat(written) if written else None
+        return day_in(self.parameters, "end_date")
 
     @property
     def purpose_words(self):

@@ -1,6 +1,7 @@
 """Lines of CSV that the database makes say what those made of rows say, to the last sign."""
 
 import csv
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
@@ -32,6 +33,12 @@ def read(head, part):
     file = BytesIO()
     tables.write(head, [part], file, lambda share: None)
     return list(csv.reader(StringIO(file.getvalue().decode("utf-8-sig"), newline="")))
+
+
+def test_no_blank_is_forgotten():
+    assert set(BLANKS) == {
+        sign for sign in map(chr, range(1, sys.maxunicode + 1)) if sign.isspace()
+    }
 
 
 def test_words_are_the_same_whatever_they_begin_with(patient, therapist):
