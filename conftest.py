@@ -22,6 +22,7 @@ from accounts.tests.factories import (
     PatientFactory,
     TherapistFactory,
 )
+from accounts.tests.old_databases import bring_up_to_date
 from exports.tests import first_looks
 from sessions_app.api import stream
 from sessions_app.tests import first_templates
@@ -93,10 +94,12 @@ def tests_leave_nothing_behind():
 
 
 @pytest.fixture(scope="module")
-def lasting_db(django_db_setup, django_db_blocker):
-    """The tests of a module go on from each other's rows, which are emptied out when it ends."""
+def old_database(django_db_setup, django_db_blocker):
+    """The tests of a module go on from each other's tables and rows: old_databases.py leads back
+    and forth. When it ends, the tables are those of today, and empty."""
     with django_db_blocker.unblock():
         yield
+        bring_up_to_date()
         TransactionTestCase("__init__")._fixture_teardown()
 
 

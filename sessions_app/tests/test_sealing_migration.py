@@ -1,13 +1,12 @@
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from accounts.tests.factories import PatientFactory
+from accounts.tests.old_databases import migrate
 
 pytestmark = pytest.mark.django_db
 
-BEFORE, SEALED = "0003_requested_by", "0006_no_plain_words"
+BEFORE, SEALED = ("sessions_app", "0003_requested_by"), ("sessions_app", "0006_no_plain_words")
 CONTENT = {
     "risk_flags": [
         {"type": "self_harm", "assertion": "present", "severity": "high", "evidence": []}
@@ -16,15 +15,9 @@ CONTENT = {
 }
 
 
-def migrate(name):
-    executor = MigrationExecutor(connection)
-    executor.migrate([("sessions_app", name)])
-    return executor.loader.project_state([("sessions_app", name)]).apps
-
-
 @pytest.fixture(scope="module")
-def before(lasting_db):
-    """The database as it was, with words in it; afterwards it is brought up to date again."""
+def before(old_database):
+    """The database as it was, with words in it."""
     before = migrate(BEFORE)
     session = before.get_model("sessions_app", "TherapySession").objects.create(
         patient_id=PatientFactory().pk, session_date=timezone.now()
@@ -41,9 +34,7 @@ def before(lasting_db):
         words=[[0, 1, "sea", 0.9]],
         corrected_text="The sea was wild.",
     )
-    yield before
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+    return before
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 
 from accounts.tests.factories import AdminFactory, PatientFactory, TherapistFactory
+from accounts.tests.old_databases import bring_up_to_date, migrate
 from sessions_app.actions.erase_record import erase_record
 from sessions_app.models import MachineNote, PatientSummary, SessionNote, TherapySession
 from sessions_app.tests.factories import SessionNoteFactory
@@ -30,29 +30,19 @@ CONTENT = {
 }
 
 
-def migrate(targets):
-    MigrationExecutor(connection).migrate(targets)
-    return MigrationExecutor(connection).loader.project_state(targets).apps
-
-
-def newest():
-    return MigrationExecutor(connection).loader.graph.leaf_nodes()
-
-
 @pytest.fixture(scope="module")
-def upgraded(lasting_db):
+def upgraded(old_database):
     """Somebody's patient of then, whose database was brought up to date: a session whose summary
     was released, one whose summary was not, and a diary."""
-    before = migrate(BEFORE)
+    before = migrate(*BEFORE)
     patient, therapist = PatientFactory(), TherapistFactory()
     sessions = [written(before, patient, therapist, at) for at in (RELEASED, None)]
     for session, is_draft in zip(sessions, (False, True), strict=True):
         recorded(before, patient, session, is_draft=is_draft)
     for title in ("Called", "Taken back"):
         told(before, patient, title=title, is_private=True)
-    migrate(newest())
-    yield patient
-    migrate(newest())
+    bring_up_to_date()
+    return patient
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +51,8 @@ def refused(upgraded):
     note = SessionNoteFactory()
     note.mark_signed(by=note.author)
     with pytest.raises(DatabaseError) as refusal:
-        migrate(BEFORE)
-    migrate(newest())
+        migrate(*BEFORE)
+    bring_up_to_date()
     is_whole = SessionNote.objects.get().signature_valid
     erase_record(note.session.patient, by=AdminFactory(), reason="legal_order")
     return str(refusal.value), is_whole
@@ -72,7 +62,7 @@ def refused(upgraded):
 def gone_back(upgraded):
     """The models of then, after an entry of the diary was deleted."""
     TimelineEvent.objects.filter(title="Taken back").update(deleted_at=RELEASED)
-    return migrate(BEFORE)
+    return migrate(*BEFORE)
 
 
 def written(apps, patient, therapist, released_at):

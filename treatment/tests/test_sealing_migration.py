@@ -1,31 +1,18 @@
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from accounts.tests.factories import PatientFactory
+from accounts.tests.old_databases import migrate
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
-BEFORE, SEALED = "0009_thread_details", "0012_no_plain_words"
+BEFORE, SEALED = ("treatment", "0009_thread_details"), ("treatment", "0012_no_plain_words")
 TODAY = "2026-11-21"
 
 
-def migrate(name):
-    executor = MigrationExecutor(connection)
-    executor.migrate([("treatment", name)])
-    return executor.loader.project_state([("treatment", name)]).apps
-
-
-@pytest.fixture
-def before():
-    """The database as it was; afterwards it is brought up to date again."""
-    yield migrate(BEFORE)
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
-
-
-@pytest.fixture
-def rows(before):
+@pytest.fixture(scope="module")
+def before(old_database):
+    """The database as it was, with words in it."""
+    before = migrate(BEFORE)
     patient = PatientFactory()
     goal = before.get_model("treatment", "Goal").objects.create(patient_id=patient.pk, unit="rides")
     before.get_model("treatment", "ProgressEntry").objects.create(
@@ -43,6 +30,16 @@ def rows(before):
     )
 
 
+@pytest.fixture(scope="module")
+def after(before):
+    return migrate(SEALED)
+
+
+@pytest.fixture(scope="module")
+def back_again(after):
+    return migrate(BEFORE)
+
+
 def words(apps):
     goal, entry, tracking, score = (
         apps.get_model("treatment", name).objects.get()
@@ -55,11 +52,9 @@ def words(apps):
 SAID = ("rides", "much less", "", {"1": "not at all"}, {"cognitive": 4})
 
 
-def test_words_that_are_there_are_sealed(rows):
-    assert words(migrate(SEALED)) == SAID
+def test_words_that_are_there_are_sealed(after):
+    assert words(after) == SAID
 
 
-def test_going_back_opens_them_again(rows):
-    migrate(SEALED)
-
-    assert words(migrate(BEFORE)) == SAID
+def test_going_back_opens_them_again(back_again):
+    assert words(back_again) == SAID
